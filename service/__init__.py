@@ -1,0 +1,1 @@
+"""Screens a medication list before dantrolene therapy starts."""

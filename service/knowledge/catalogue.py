@@ -1,0 +1,67 @@
+"""The tables by id: what a name, a source or a review is, in one look-up."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.knowledge import rows
+from service.knowledge.rows import NodeId
+from service.knowledge.tables import Tables
+from service.knowledge.words import DuplicationScope, Indication, Route, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Read-only look-ups over the tables. ``display`` covers substances, groups, products and hazards."""
+
+    tables: Tables
+    release: rows.Release
+    display: Mapping[NodeId, str]
+    substances: Mapping[NodeId, rows.Substance]
+    groups: Mapping[NodeId, rows.Group]
+    products: Mapping[NodeId, rows.Product]
+    reviews: Mapping[NodeId, rows.Review]
+    sources: Mapping[str, rows.Source]
+    hazards: Mapping[NodeId, rows.Hazard]
+    indications: Mapping[Indication, rows.IndicationRow]
+    duplications: Mapping[DuplicationScope, rows.Duplication]
+    washouts: Mapping[NodeId | None, int]
+    severities: Mapping[Severity, rows.SeverityRow]
+    finding_kinds: Mapping[str, rows.FindingKindRow]
+    default_routes: Mapping[tuple[NodeId, Indication], Route]
+    memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
+
+    def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
+        """Whether starting ``substance`` by ``route`` was reviewed, so that silence about it means something."""
+        row = self.substances.get(substance)
+        return row is not None and row.candidate_reviewed_on is not None and route in row.candidate_routes
+
+    @property
+    def life_saving(self) -> frozenset[tuple[NodeId, Indication]]:
+        """Drug and indication for which nothing may hold the drug back."""
+        return frozenset((row.treated_by, row.id) for row in self.tables.indications if row.life_saving)
+
+
+def build_catalogue(tables: Tables) -> Catalogue:
+    named = (*tables.substances, *tables.groups, *tables.products, *tables.hazards)
+    memberships: dict[NodeId, list[rows.Membership]] = defaultdict(list)
+    for row in tables.memberships:
+        memberships[row.member].append(row)
+    return Catalogue(
+        tables=tables,
+        release=tables.release[0],
+        display={row.id: row.name for row in named},
+        substances={row.id: row for row in tables.substances},
+        groups={row.id: row for row in tables.groups},
+        products={row.id: row for row in tables.products},
+        reviews={row.substance: row for row in tables.reviews},
+        sources={row.id: row for row in tables.sources},
+        hazards={row.id: row for row in tables.hazards},
+        indications={row.id: row for row in tables.indications},
+        duplications={row.scope: row for row in tables.duplications},
+        washouts={row.member: row.days for row in tables.washouts},
+        severities={row.severity: row for row in tables.severities},
+        finding_kinds={row.kind: row for row in tables.finding_kinds},
+        default_routes={(r.treated_by, r.id): r.default_route for r in tables.indications if r.default_route},
+        memberships={member: tuple(found) for member, found in memberships.items()},
+    )

@@ -1,0 +1,202 @@
+"""What must hold across tables before they may become a graph. One check, one function; every problem is reported."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import networkx as nx
+
+from service.knowledge.folding import fold
+from service.knowledge.problems import Problem
+from service.knowledge.rows import NOTHING_FOUND, REVIEW_QUESTIONS, Interaction
+from service.knowledge.tables import SCHEMAS, Draft, file_name
+from service.knowledge.words import DuplicationScope, Evidence, MechanismKind, Route, Severity
+
+GENERAL_SOURCE_KIND = "editorial"
+
+Check = Callable[[Draft], Iterator[Problem]]
+
+
+def check_keys(draft: Draft) -> Iterator[Problem]:
+    """No two rows of a table have the same key."""
+    for table, schema in SCHEMAS.items():
+        seen: dict[tuple[Any, ...], int] = {}
+        for line, row in draft.numbered(table):
+            key = tuple(getattr(row, field) for field in schema.key)
+            if key in seen:
+                detail = f"{', '.join(map(str, key))} stands on line {seen[key]} too"
+                yield Problem(file_name(table), line, "duplicate", detail, "delete or rename one of the two")
+            seen.setdefault(key, line)
+
+
+def check_not_empty(draft: Draft) -> Iterator[Problem]:
+    """No table that the rules rest on is empty, and there is one release row."""
+    for table, count in draft.tables.counts().items():
+        if count == 0 or (table == "release" and count != 1):
+            yield Problem(file_name(table), 0, "row-count", f"{count} rows", "restore the rows")
+
+
+def check_node_ids(draft: Draft) -> Iterator[Problem]:
+    """Substances, products, groups and hazards share no id."""
+    owner: dict[str, str] = {}
+    for table in ("substances", "groups", "products", "hazards"):
+        for line, row in draft.numbered(table):
+            if owner.setdefault(row.id, table) != table:
+                detail = f"{row.id} is also in {file_name(owner[row.id])}"
+                yield Problem(file_name(table), line, "shared-id", detail, "choose another id")
+
+
+def check_references(draft: Draft) -> Iterator[Problem]:
+    """Every id that a row names exists."""
+    tables = draft.tables
+    substances, groups = {row.id for row in tables.substances}, {row.id for row in tables.groups}
+    products, hazards = {row.id for row in tables.products}, {row.id for row in tables.hazards}
+    members, targets = substances | groups, substances | groups | products
+    wanted: tuple[tuple[str, str, set[str]], ...] = (
+        ("memberships", "member", members),
+        ("memberships", "group", groups),
+        ("contributions", "member", members),
+        ("contributions", "hazard", hazards),
+        ("interactions", "subject", members),
+        ("interactions", "object", members),
+        ("interactions", "mechanism", {row.id for row in tables.mechanisms}),
+        ("names", "target", targets),
+        ("codes", "target", targets),
+        ("codes", "system", {row.id for row in tables.code_systems}),
+        ("products", "ingredients", substances),
+        ("reviews", "substance", substances),
+        ("indications", "treated_by", substances),
+        ("washouts", "member", members),
+        ("release", "default_candidate", substances),
+    )
+    for table, field, known in wanted:
+        for line, row in draft.numbered(table):
+            value = getattr(row, field)
+            for name in value if isinstance(value, tuple) else (value,):
+                if name is not None and name not in known:
+                    yield Problem(file_name(table), line, "unknown-id", f"{field} {name}", "add it, or correct the id")
+
+
+def check_sources(draft: Draft) -> Iterator[Problem]:
+    """Every source cited is in the bibliography, and an editorial source is admitted to in the evidence."""
+    kinds = {row.id: row.kind for row in draft.tables.sources}
+    for table, schema in SCHEMAS.items():
+        if "sources" not in schema.header():
+            continue
+        for line, row in draft.numbered(table):
+            for source in row.sources:
+                if source not in kinds:
+                    remedy = "add it to sources.csv, or cite one that is there"
+                    yield Problem(file_name(table), line, "unknown-source", source, remedy)
+            editorial = all(kinds.get(source) == GENERAL_SOURCE_KIND for source in row.sources)
+            if editorial and Evidence.GENERAL_KNOWLEDGE not in getattr(row, "evidence", (Evidence.GENERAL_KNOWLEDGE,)):
+                remedy = "add general_knowledge to evidence, or cite an opened source"
+                yield Problem(file_name(table), line, "evidence", "rests on an editorial source only", remedy)
+
+
+def check_cycles(draft: Draft) -> Iterator[Problem]:
+    """Groups do not contain themselves, and no membership repeats what nesting already says."""
+    graph: nx.DiGraph[str] = nx.DiGraph((row.member, row.group) for row in draft.tables.memberships)
+    for cycle in nx.simple_cycles(graph):
+        start = cycle.index(min(cycle))
+        path = [*cycle[start:], *cycle[: start + 1]]
+        line = next(n for n, row in draft.numbered("memberships") if (row.member, row.group) == (path[0], path[1]))
+        remedy = "remove one of these memberships"
+        yield Problem(file_name("memberships"), line, "cycle", " is in ".join(path), remedy)
+    if not nx.is_directed_acyclic_graph(graph):
+        return
+    for line, row in draft.numbered("memberships"):
+        for other in graph.successors(row.member):
+            if other != row.group and nx.has_path(graph, other, row.group):
+                detail = f"{row.member} is in {row.group} through {other}"
+                yield Problem(file_name("memberships"), line, "redundant", detail, "delete the direct membership")
+
+
+def check_names(draft: Draft) -> Iterator[Problem]:
+    """One written name means one thing, unless each meaning has its own locale. An INN means itself."""
+    inn = {fold(row.name): row.id for row in draft.tables.substances}
+    product = {fold(row.name): row.id for row in draft.tables.products}
+    meanings: dict[str, dict[str | None, str]] = {}
+    for line, row in draft.numbered("names"):
+        folded = fold(row.name)
+        owner = inn.get(folded, product.get(folded, row.target))
+        if owner != row.target:
+            detail = f"'{row.name}' is the name of {owner}"
+            yield Problem(file_name("names"), line, "name-taken", detail, "delete one of the two")
+        others = meanings.setdefault(folded, {})
+        rival = next((target for target in others.values() if target != row.target), None)
+        if rival and (row.locale is None or None in others or row.locale in others):
+            detail = f"'{row.name}' also means {rival}"
+            remedy = "delete one, or give each meaning its own locale"
+            yield Problem(file_name("names"), line, "shared-name", detail, remedy)
+        others[row.locale] = row.target
+
+
+def check_interactions(draft: Draft) -> Iterator[Problem]:
+    """The columns of a statement agree with one another."""
+    hold_in_crisis = {row.treated_by for row in draft.tables.indications if row.life_saving}
+    crisis_routes = {row.default_route for row in draft.tables.indications if row.life_saving}
+    for line, row in draft.numbered("interactions"):
+        for rule, detail, remedy in _disagreements(row):
+            yield Problem(file_name("interactions"), line, rule, detail, remedy)
+        applies = row.subject in hold_in_crisis and (not row.subject_routes or row.subject_routes & crisis_routes)
+        if applies and row.severity >= Severity.MAJOR and row.crisis_management is None:
+            remedy = "say in crisis_management what to do with the partner while the drug is given"
+            yield Problem(file_name("interactions"), line, "crisis", f"{row.id} has no crisis_management", remedy)
+
+
+def _disagreements(row: Interaction) -> Iterator[tuple[str, str, str]]:
+    nothing = row.severity is Severity.NONE
+    if nothing != (row.mechanism_kind is MechanismKind.NONE):
+        yield "none-row", f"{row.id}: severity and mechanism_kind disagree", "both are none, or neither"
+    if row.quiet and row.severity is not Severity.MINOR:
+        yield "quiet", f"{row.id} is {row.severity.word}", "only a minor row may be quiet"
+    if row.object_daily_mg and row.object_routes == frozenset({Route.TOPICAL}):
+        yield "dose", f"{row.id}: a daily dose of a topical drug", "drop one of the two conditions"
+
+
+def check_reviews(draft: Draft) -> Iterator[Problem]:
+    """What a review says it found is recorded where screening looks for it."""
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(row.id for row in draft.tables.substances)
+    graph.add_edges_from((row.member, row.group) for row in draft.tables.memberships)
+    graph.add_edges_from((row.member, row.hazard) for row in draft.tables.contributions)
+    rows = {row.id: row for row in draft.tables.interactions}
+    for line, review in draft.numbered("reviews"):
+        if review.substance not in graph:
+            continue
+        reached = nx.descendants(graph, review.substance) | {review.substance}
+        for question in REVIEW_QUESTIONS:
+            outcome = getattr(review, question)
+            row = rows.get(outcome)
+            recorded = outcome in reached or (row is not None and bool({row.subject, row.object} & reached))
+            if outcome != NOTHING_FOUND and not recorded:
+                detail = f"{question} is {outcome}, which {review.substance} does not reach"
+                remedy = "add the membership, or correct the outcome"
+                yield Problem(file_name("reviews"), line, "review", detail, remedy)
+
+
+def check_closed_sets(draft: Draft) -> Iterator[Problem]:
+    """Each severity and each duplication scope has its row."""
+    wanted: tuple[tuple[str, str, Counter[Any]], ...] = (
+        ("severities", "severity", Counter(Severity)),
+        ("duplications", "scope", Counter(DuplicationScope)),
+    )
+    for table, field, members in wanted:
+        present = Counter(getattr(row, field) for _, row in draft.numbered(table))
+        for member in sorted(members - present):
+            yield Problem(file_name(table), 0, "row-count", f"no row for {member}", "add the row")
+
+
+CHECKS: tuple[Check, ...] = (
+    check_not_empty,
+    check_keys,
+    check_node_ids,
+    check_references,
+    check_sources,
+    check_cycles,
+    check_names,
+    check_interactions,
+    check_reviews,
+    check_closed_sets,
+)

@@ -1,0 +1,63 @@
+"""The knowledge graph: substances, groups, products and hazards as nodes, typed edges between them.
+
+Node attributes: ``kind``, ``name``. Edge attributes: ``relation``, and for ``interacts_with`` also ``severity``,
+``mechanism`` and ``status``; an interaction's edge key is the id of its row, any other edge's key is its relation.
+Built once, then only read.
+"""
+
+from typing import TypeAlias
+
+import networkx as nx
+
+from service.knowledge.tables import Tables
+from service.knowledge.words import NodeKind, Relation, RowStatus
+
+KnowledgeGraph: TypeAlias = "nx.MultiDiGraph[str]"
+
+
+def build_graph(tables: Tables) -> KnowledgeGraph:
+    """The graph of ``tables``. Retired interactions are left out; ``knowledge`` rows are in it but never fire."""
+    graph: KnowledgeGraph = nx.MultiDiGraph()
+    _add_nodes(graph, tables)
+    for product in tables.products:
+        for ingredient in product.ingredients:
+            _add_edge(graph, product.id, Relation.CONTAINS, ingredient)
+    for membership in tables.memberships:
+        _add_edge(graph, membership.member, Relation.IS_A, membership.group)
+    for contribution in tables.contributions:
+        _add_edge(graph, contribution.member, Relation.CONTRIBUTES_TO, contribution.hazard)
+    for row in tables.interactions:
+        if row.status is not RowStatus.RETIRED:
+            graph.add_edge(
+                row.subject,
+                row.object,
+                key=row.id,
+                relation=Relation.INTERACTS_WITH.value,
+                severity=row.severity.word,
+                mechanism=row.mechanism,
+                status=row.status.value,
+            )
+    return graph
+
+
+def _add_nodes(graph: KnowledgeGraph, tables: Tables) -> None:
+    kinds = (
+        (NodeKind.SUBSTANCE, tables.substances),
+        (NodeKind.GROUP, tables.groups),
+        (NodeKind.PRODUCT, tables.products),
+        (NodeKind.HAZARD, tables.hazards),
+    )
+    for kind, members in kinds:
+        for row in members:
+            graph.add_node(row.id, kind=kind.value, name=row.name)
+
+
+def _add_edge(graph: KnowledgeGraph, start: str, relation: Relation, end: str) -> None:
+    graph.add_edge(start, end, key=relation.value, relation=relation.value)
+
+
+def parents(graph: KnowledgeGraph, node: str) -> list[str]:
+    """The groups that ``node`` is directly in, by id."""
+    return sorted(
+        end for _, end, relation in graph.out_edges(node, data="relation") if relation == Relation.IS_A.value
+    )

@@ -1,0 +1,101 @@
+"""From the bytes of a CSV file to rows, strictly: what a spreadsheet forgives, this does not."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from marshmallow import ValidationError
+
+from service.knowledge.problems import Problem
+from service.knowledge.schemas import RowSchema
+from service.knowledge.tables import SCHEMAS, Draft, Tables, file_name
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
+    """Parse every table of ``raw`` (table name to file content). The draft is None if any cell could not be read."""
+    problems: list[Problem] = []
+    parsed: dict[str, tuple[Any, ...]] = {}
+    lines: dict[str, tuple[int, ...]] = {}
+    for table, schema in SCHEMAS.items():
+        found = list(_read_table(file_name(table), raw.get(table), schema(), problems))
+        parsed[table] = tuple(row for _, row in found)
+        lines[table] = tuple(line for line, _ in found)
+    if problems:
+        return None, problems
+    return Draft(Tables(**parsed), lines), []
+
+
+def load_bytes(directory: Path) -> dict[str, bytes]:
+    """The content of every table file that is there; a missing one is left out and reported by :func:`read_draft`."""
+    paths = {table: directory / file_name(table) for table in SCHEMAS}
+    return {table: path.read_bytes() for table, path in paths.items() if path.is_file()}
+
+
+def _read_table(
+    file: str, content: bytes | None, schema: RowSchema, problems: list[Problem]
+) -> Iterator[tuple[int, Any]]:
+    if content is None:
+        problems.append(Problem(file, 0, "missing-file", "the table is not there", "restore it from version control"))
+        return
+    text = _decode(file, content, problems)
+    if text is None:
+        return
+    records = _records(file, text, problems)
+    header = next(records, (1, []))[1]
+    expected = list(schema.header())
+    if header != expected:
+        problems.append(Problem(file, 1, "header", f"is {','.join(header)}", f"must be exactly {','.join(expected)}"))
+        return
+    for line, cells in records:
+        if len(cells) != len(expected):
+            detail = f"{len(cells)} cells where {len(expected)} belong"
+            problems.append(Problem(file, line, "width", detail, "check commas and quotes in this line"))
+            continue
+        try:
+            yield line, schema.load(dict(zip(expected, cells, strict=True)))
+        except ValidationError as error:
+            problems.extend(_cell_problems(file, line, error))
+
+
+def _decode(file: str, content: bytes, problems: list[Problem]) -> str | None:
+    if content.startswith(_BOM):
+        problems.append(Problem(file, 1, "byte-order-mark", "the file starts with one", "save as UTF-8 without BOM"))
+        return None
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        problems.append(Problem(file, 0, "encoding", f"byte {error.start} is not UTF-8", "save as UTF-8"))
+        return None
+    for char, what in (("\r", "a carriage return"), ("\0", "a NUL")):
+        if char in text:
+            line = text[: text.index(char)].count("\n") + 1
+            problems.append(Problem(file, line, "character", f"holds {what}", "end lines with a line feed only"))
+            return None
+    if not text.endswith("\n"):
+        line = text.count("\n") + 1
+        problems.append(Problem(file, line, "cut-off", "the last line has no line end", "restore the end of the file"))
+    return text
+
+
+def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start = 1
+    try:
+        for record in reader:
+            if reader.line_num != start:
+                detail = f"one record runs on to line {reader.line_num}"
+                problems.append(Problem(file, start, "line-break", detail, "close the quote; a cell is one line"))
+            yield start, record
+            start = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(Problem(file, start, "csv", str(error), "check the quotes in this line"))
+
+
+def _cell_problems(file: str, line: int, error: ValidationError) -> Iterator[Problem]:
+    for column, reasons in sorted(error.normalized_messages().items()):
+        for reason in reasons:
+            yield Problem(file, line, "cell", f"{column}: {reason}", f"correct the cell in column {column}")

@@ -1,0 +1,264 @@
+"""One frozen type a table row. The schemas in :mod:`service.knowledge.schemas` are the only makers of these."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from service.knowledge.words import (
+    Basis,
+    DuplicationScope,
+    Evidence,
+    Indication,
+    MechanismKind,
+    NameKind,
+    Route,
+    RowStatus,
+    Severity,
+    WordKind,
+)
+
+NodeId = str
+"""Id of a substance, group, product or hazard; the pattern is enforced when a table is read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    id: str
+    kind: str
+    title: str
+    url: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Substance:
+    """``usual_route`` is set only where there is no ordinary oral form. ``candidate_reviewed_on`` and the routes for
+    which that was done are set only if the substance was reviewed as a candidate."""
+
+    id: NodeId
+    name: str
+    usual_route: Route | None
+    candidate_reviewed_on: date | None
+    candidate_routes: frozenset[Route]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The walk of one substance through dantrolene's mechanisms; each outcome is ``none`` or the id that records it."""
+
+    substance: NodeId
+    basis: Basis
+    reviewed_on: date
+    liver: str
+    sedation: str
+    calcium_entry: str
+    potassium: str
+    neuromuscular: str
+    handling: str
+    absorption: str
+    binding: str
+    temperature: str
+    sources: tuple[str, ...]
+    note: str | None
+
+
+REVIEW_QUESTIONS = (
+    "liver", "sedation", "calcium_entry", "potassium", "neuromuscular", "handling", "absorption", "binding", "temperature",
+)  # fmt: skip
+NOTHING_FOUND = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    name: str
+    kind: NameKind
+    target: NodeId
+    locale: str | None
+    route: Route | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    id: NodeId
+    name: str
+    ingredients: tuple[NodeId, ...]
+    sources: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    system: str
+    code: str
+    target: NodeId
+    route: Route | None
+    display: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSystem:
+    id: str
+    uri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: NodeId
+    name: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    member: NodeId
+    group: NodeId
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hazard:
+    """A clinical effect. ``threshold`` distinct drugs that push it make one cumulative finding of ``severity``."""
+
+    id: NodeId
+    name: str
+    threshold: int
+    severity: Severity
+    mechanism_text: str
+    effect: str
+    management: str
+    crisis_management: str | None
+    onset: str | None
+    evidence: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+    disagreement: str | None
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """``member`` (substance or group) pushes ``hazard``, if ``routes`` is empty or holds the route."""
+
+    member: NodeId
+    hazard: NodeId
+    routes: frozenset[Route]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Interaction:
+    """One curated statement: two nodes, conditions, severity, what happens, what to do, sources."""
+
+    id: str
+    subject: NodeId
+    subject_routes: frozenset[Route]
+    object: NodeId
+    object_routes: frozenset[Route]
+    object_daily_mg: int | None
+    indications: frozenset[Indication]
+    severity: Severity
+    mechanism: str
+    mechanism_kind: MechanismKind
+    mechanism_text: str
+    effect: str
+    management: str
+    crisis_management: str | None
+    onset: str | None
+    evidence: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+    disagreement: str | None
+    quiet: str | None
+    status: RowStatus
+    reviewed_on: date
+
+    @property
+    def conditions(self) -> int:
+        """How many conditions the row states; a condition is more specific than none."""
+        stated = (self.subject_routes, self.object_routes, self.object_daily_mg, self.indications)
+        return sum(1 for condition in stated if condition)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicationRow:
+    """What ``treated_by`` is given for. ``life_saving``: nothing may hold it back. ``hint`` is added to the summary
+    when it is given by ``hint_route`` and the request does not say why."""
+
+    id: Indication
+    name: str
+    treated_by: NodeId
+    default_route: Route | None
+    life_saving: bool
+    crisis_management: str | None
+    hint_route: Route | None
+    hint: str | None
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Duplication:
+    scope: DuplicationScope
+    severity: Severity
+    mechanism_text: str
+    effect: str
+    management: str
+    crisis_management: str
+    evidence: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Washout:
+    """``days`` after the last dose during which ``member`` still counts; ``member`` None is everything else."""
+
+    member: NodeId | None
+    days: int
+    sources: tuple[str, ...]
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    word: str
+    kind: WordKind
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lookalike:
+    first: str
+    second: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityRow:
+    severity: Severity
+    action: str
+    orca: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingKindRow:
+    """The codes by which other systems know a kind of finding."""
+
+    kind: str
+    ncpdp_reason: str
+    fhir_issue: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    version: str
+    released_on: date
+    default_candidate: NodeId
+    clinician_reviewed: bool
+    note: str | None

@@ -1,0 +1,78 @@
+"""The tables as read: one tuple of frozen rows each, and where each row stood."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from typing import Any
+
+from service.knowledge import rows, schemas
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Every table by name; the rows keep the order of their file."""
+
+    release: tuple[rows.Release, ...]
+    sources: tuple[rows.Source, ...]
+    substances: tuple[rows.Substance, ...]
+    reviews: tuple[rows.Review, ...]
+    names: tuple[rows.Name, ...]
+    products: tuple[rows.Product, ...]
+    code_systems: tuple[rows.CodeSystem, ...]
+    codes: tuple[rows.Code, ...]
+    groups: tuple[rows.Group, ...]
+    memberships: tuple[rows.Membership, ...]
+    hazards: tuple[rows.Hazard, ...]
+    contributions: tuple[rows.Contribution, ...]
+    mechanisms: tuple[rows.Mechanism, ...]
+    interactions: tuple[rows.Interaction, ...]
+    indications: tuple[rows.IndicationRow, ...]
+    duplications: tuple[rows.Duplication, ...]
+    washouts: tuple[rows.Washout, ...]
+    vocabulary: tuple[rows.Word, ...]
+    lookalikes: tuple[rows.Lookalike, ...]
+    severities: tuple[rows.SeverityRow, ...]
+    finding_kinds: tuple[rows.FindingKindRow, ...]
+
+    def counts(self) -> dict[str, int]:
+        return {field.name: len(getattr(self, field.name)) for field in fields(self)}
+
+
+SCHEMAS: dict[str, type[schemas.RowSchema]] = {
+    "release": schemas.ReleaseSchema,
+    "sources": schemas.SourceSchema,
+    "substances": schemas.SubstanceSchema,
+    "reviews": schemas.ReviewSchema,
+    "names": schemas.NameSchema,
+    "products": schemas.ProductSchema,
+    "code_systems": schemas.CodeSystemSchema,
+    "codes": schemas.CodeSchema,
+    "groups": schemas.GroupSchema,
+    "memberships": schemas.MembershipSchema,
+    "hazards": schemas.HazardSchema,
+    "contributions": schemas.ContributionSchema,
+    "mechanisms": schemas.MechanismSchema,
+    "interactions": schemas.InteractionSchema,
+    "indications": schemas.IndicationSchema,
+    "duplications": schemas.DuplicationSchema,
+    "washouts": schemas.WashoutSchema,
+    "vocabulary": schemas.WordSchema,
+    "lookalikes": schemas.LookalikeSchema,
+    "severities": schemas.SeveritySchema,
+    "finding_kinds": schemas.FindingKindSchema,
+}
+
+
+def file_name(table: str) -> str:
+    return f"{table}.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Tables that parsed but are not yet known to fit together; ``lines`` holds the file line of every row."""
+
+    tables: Tables
+    lines: dict[str, tuple[int, ...]]
+
+    def numbered(self, table: str) -> Iterator[tuple[int, Any]]:
+        """Rows of ``table`` with the line each stands on."""
+        return zip(self.lines[table], getattr(self.tables, table), strict=True)

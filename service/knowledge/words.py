@@ -1,0 +1,128 @@
+"""The closed vocabularies that tables, API and rules share. A value outside them is refused where it enters."""
+
+from enum import IntEnum, StrEnum
+
+
+class Severity(IntEnum):
+    """How strong an action a statement asks for; compares and sorts by that."""
+
+    NONE = 0
+    MINOR = 1
+    MODERATE = 2
+    MAJOR = 3
+    CONTRAINDICATED = 4
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class Route(StrEnum):
+    """How a drug is given. ``intrauterine`` is the one addition to the routes that the HTTP contract names."""
+
+    ORAL = "oral"
+    IV = "iv"
+    IM = "im"
+    SC = "sc"
+    INTRATHECAL = "intrathecal"
+    TRANSDERMAL = "transdermal"
+    VAGINAL = "vaginal"
+    TOPICAL = "topical"
+    INHALED = "inhaled"
+    OPHTHALMIC = "ophthalmic"
+    RECTAL = "rectal"
+    NASAL = "nasal"
+    SUBLINGUAL = "sublingual"
+    INTRAUTERINE = "intrauterine"
+
+
+class Indication(StrEnum):
+    """Why the candidate is given. ``NOT_GIVEN`` stands in table conditions for a request that does not say."""
+
+    SPASTICITY = "spasticity"
+    CRISIS = "malignant_hyperthermia_crisis"
+    PROPHYLAXIS = "malignant_hyperthermia_prophylaxis"
+    FOLLOW_UP = "malignant_hyperthermia_follow_up"
+    NMS = "neuroleptic_malignant_syndrome"
+    NOT_GIVEN = "not_given"
+
+
+class MechanismKind(StrEnum):
+    PHARMACODYNAMIC = "pharmacodynamic"
+    PHARMACOKINETIC = "pharmacokinetic"
+    PHARMACEUTICAL = "pharmaceutical"
+    UNKNOWN = "unknown"
+    NONE = "none"
+
+
+class Evidence(StrEnum):
+    LABEL = "label"
+    GUIDELINE = "guideline"
+    REGULATOR = "regulator"
+    STUDY = "study"
+    CASE_REPORT = "case_report"
+    COMPENDIUM = "compendium"
+    THEORETICAL = "theoretical"
+    GENERAL_KNOWLEDGE = "general_knowledge"
+
+
+class RowStatus(StrEnum):
+    """``active`` rows fire; ``knowledge`` rows are only shown for the drug; ``retired`` rows keep their id and nothing else."""
+
+    ACTIVE = "active"
+    KNOWLEDGE = "knowledge"
+    RETIRED = "retired"
+
+
+class Basis(IntEnum):
+    """How a substance was reviewed, from least to most direct."""
+
+    MECHANISM = 1
+    COMPENDIUM = 2
+    LABEL = 3
+
+    @property
+    def word(self) -> str:
+        return self.name.lower()
+
+
+class NodeKind(StrEnum):
+    SUBSTANCE = "substance"
+    GROUP = "group"
+    PRODUCT = "product"
+    HAZARD = "hazard"
+
+
+class Relation(StrEnum):
+    IS_A = "is_a"
+    INTERACTS_WITH = "interacts_with"
+    CONTRIBUTES_TO = "contributes_to"
+    CONTAINS = "contains"
+
+
+class NameKind(StrEnum):
+    NATIONAL = "national"
+    SYNONYM = "synonym"
+    SALT = "salt"
+    BRAND = "brand"
+    COMBINATION = "combination"
+    LABEL = "label"
+    ABBREVIATION = "abbreviation"
+    PHRASE = "phrase"
+
+
+class WordKind(StrEnum):
+    """What a word after (or before) a drug's name says."""
+
+    UNIT = "unit"
+    FORM = "form"
+    ROUTE = "route"
+    FREQUENCY = "frequency"
+    RELEASE = "release"
+    PACK = "pack"
+    SALT = "salt"
+
+
+class DuplicationScope(StrEnum):
+    SAME_SUBSTANCE = "same-substance"
+    EXISTING_THERAPY = "existing-therapy"
