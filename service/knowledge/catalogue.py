@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.knowledge import rows
+from service.knowledge import name_rows, rows
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
 from service.knowledge.words import DuplicationScope, Indication, Route, Severity
@@ -19,7 +19,7 @@ class Catalogue:
     display: Mapping[NodeId, str]
     substances: Mapping[NodeId, rows.Substance]
     groups: Mapping[NodeId, rows.Group]
-    products: Mapping[NodeId, rows.Product]
+    products: Mapping[NodeId, name_rows.Product]
     reviews: Mapping[NodeId, rows.Review]
     sources: Mapping[str, rows.Source]
     hazards: Mapping[NodeId, rows.Hazard]
@@ -43,7 +43,8 @@ class Catalogue:
 
 
 def build_catalogue(tables: Tables) -> Catalogue:
-    named = (*tables.substances, *tables.groups, *tables.products, *tables.hazards)
+    tabled: tuple[tuple[rows.Named, ...], ...] = (tables.substances, tables.groups, tables.products, tables.hazards)
+    named = [row for table in tabled for row in table]
     memberships: dict[NodeId, list[rows.Membership]] = defaultdict(list)
     for row in tables.memberships:
         memberships[row.member].append(row)

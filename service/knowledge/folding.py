@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'})
+_QUOTES = str.maketrans(
+    {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u00b4": "'", "`": "'", "\u201c": '"', "\u201d": '"'}
+)
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\u00ad]")
 _MARKS = re.compile(r"[\u2122\u00ae\u00a9\u2120]")
 _SPACE = re.compile(r"\s+")

@@ -58,6 +58,4 @@ def _add_edge(graph: KnowledgeGraph, start: str, relation: Relation, end: str) -
 
 def parents(graph: KnowledgeGraph, node: str) -> list[str]:
     """The groups that ``node`` is directly in, by id."""
-    return sorted(
-        end for _, end, relation in graph.out_edges(node, data="relation") if relation == Relation.IS_A.value
-    )
+    return sorted(group for group in graph.successors(node) if graph.has_edge(node, group, key=Relation.IS_A.value))

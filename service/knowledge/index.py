@@ -102,7 +102,7 @@ def climb(graph: KnowledgeGraph, node: NodeId) -> dict[NodeId, tuple[Step, ...]]
 
 def _entities(graph: KnowledgeGraph) -> Iterator[NodeId]:
     wanted = {NodeKind.SUBSTANCE.value, NodeKind.GROUP.value}
-    return (node for node, kind in sorted(graph.nodes(data="kind")) if kind in wanted)
+    return iter(sorted(node for node in graph if graph.nodes[node]["kind"] in wanted))
 
 
 def _statements(

@@ -30,7 +30,8 @@ class Knowledge:
     def reviewed_through(self) -> date:
         """The latest day on which a statement or a substance was reviewed."""
         tables = self.catalogue.tables
-        return max(row.reviewed_on for row in (*tables.interactions, *tables.reviews))
+        days = [row.reviewed_on for row in tables.interactions]
+        return max(days + [row.reviewed_on for row in tables.reviews])
 
 
 def load_knowledge(directory: Path) -> Knowledge:

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from service.knowledge.problems import Problem
-from service.knowledge.schemas import RowSchema
+from service.knowledge.row_schema import RowSchema
 from service.knowledge.tables import SCHEMAS, Draft, Tables, file_name
 
 _BOM = b"\xef\xbb\xbf"
@@ -96,6 +96,6 @@ def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[in
 
 
 def _cell_problems(file: str, line: int, error: ValidationError) -> Iterator[Problem]:
-    for column, reasons in sorted(error.normalized_messages().items()):
+    for column, reasons in sorted(error.messages_dict.items()):
         for reason in reasons:
             yield Problem(file, line, "cell", f"{column}: {reason}", f"correct the cell in column {column}")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 
 from service.knowledge.words import (
     Basis,
@@ -9,15 +10,22 @@ from service.knowledge.words import (
     Evidence,
     Indication,
     MechanismKind,
-    NameKind,
     Route,
     RowStatus,
     Severity,
-    WordKind,
 )
 
 NodeId = str
 """Id of a substance, group, product or hazard; the pattern is enforced when a table is read."""
+
+
+class Named(Protocol):
+    """A row that is a node: it has an id and a name to show."""
+
+    @property
+    def id(self) -> NodeId: ...
+    @property
+    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,44 +71,10 @@ class Review:
 
 
 REVIEW_QUESTIONS = (
-    "liver", "sedation", "calcium_entry", "potassium", "neuromuscular", "handling", "absorption", "binding", "temperature",
-)  # fmt: skip
+    *("liver", "sedation", "calcium_entry", "potassium", "neuromuscular"),
+    *("handling", "absorption", "binding", "temperature"),
+)
 NOTHING_FOUND = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    name: str
-    kind: NameKind
-    target: NodeId
-    locale: str | None
-    route: Route | None
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Product:
-    id: NodeId
-    name: str
-    ingredients: tuple[NodeId, ...]
-    sources: tuple[str, ...]
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    system: str
-    code: str
-    target: NodeId
-    route: Route | None
-    display: str | None
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CodeSystem:
-    id: str
-    uri: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,20 +196,6 @@ class Washout:
     days: int
     sources: tuple[str, ...]
     note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    word: str
-    kind: WordKind
-    value: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Lookalike:
-    first: str
-    second: str
-    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

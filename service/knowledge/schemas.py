@@ -1,49 +1,19 @@
 """A marshmallow schema for the rows of each table: text cells in, one frozen row out, every bad cell named."""
 
-from typing import Any, ClassVar
-
-from marshmallow import Schema, post_load, validate
+from marshmallow import validate
 
 from service.knowledge import rows
 from service.knowledge.cells import Choice, Day, Id, Several, Text, Whole, YesNo
+from service.knowledge.row_schema import RowSchema, several_evidence, several_routes, source_ids
 from service.knowledge.words import (
     Basis,
     DuplicationScope,
-    Evidence,
     Indication,
     MechanismKind,
-    NameKind,
     Route,
     RowStatus,
     Severity,
-    WordKind,
 )
-
-def _sources() -> Several:
-    return Several(Id(), tuple)
-
-
-def _routes() -> Several:
-    return Several(Choice(Route), frozenset, optional=True)
-
-
-def _evidence() -> Several:
-    return Several(Choice(Evidence), tuple)
-
-
-class RowSchema(Schema):
-    """Base of the row schemas. ``row`` is the type made, ``key`` the fields that name a row in its table."""
-
-    row: ClassVar[type]
-    key: ClassVar[tuple[str, ...]] = ("id",)
-
-    @classmethod
-    def header(cls) -> tuple[str, ...]:
-        return tuple(cls._declared_fields)
-
-    @post_load
-    def make(self, data: dict[str, Any], **_: Any) -> Any:
-        return self.row(**data)
 
 
 class SourceSchema(RowSchema):
@@ -61,7 +31,7 @@ class SubstanceSchema(RowSchema):
     name = Text()
     usual_route = Choice(Route, optional=True)
     candidate_reviewed_on = Day(optional=True)
-    candidate_routes = _routes()
+    candidate_routes = several_routes()
     note = Text(optional=True)
 
 
@@ -80,45 +50,8 @@ class ReviewSchema(RowSchema):
     absorption = Id()
     binding = Id()
     temperature = Id()
-    sources = _sources()
+    sources = source_ids()
     note = Text(optional=True)
-
-
-class NameSchema(RowSchema):
-    row = rows.Name
-    key = ("name", "target", "locale")
-    name = Text(validate=validate.Length(max=200))
-    kind = Choice(NameKind)
-    target = Id()
-    locale = Text(optional=True, validate=validate.Regexp(r"[a-z]{2}\Z"))
-    route = Choice(Route, optional=True)
-    sources = _sources()
-
-
-class ProductSchema(RowSchema):
-    row = rows.Product
-    id = Id()
-    name = Text()
-    ingredients = Several(Id(), tuple)
-    sources = _sources()
-    note = Text(optional=True)
-
-
-class CodeSchema(RowSchema):
-    row = rows.Code
-    key = ("system", "code", "target")
-    system = Id()
-    code = Text(validate=validate.Length(max=40))
-    target = Id()
-    route = Choice(Route, optional=True)
-    display = Text(optional=True)
-    sources = _sources()
-
-
-class CodeSystemSchema(RowSchema):
-    row = rows.CodeSystem
-    id = Id()
-    uri = Text()
 
 
 class GroupSchema(RowSchema):
@@ -133,7 +66,7 @@ class MembershipSchema(RowSchema):
     key = ("member", "group")
     member = Id()
     group = Id()
-    sources = _sources()
+    sources = source_ids()
 
 
 class HazardSchema(RowSchema):
@@ -147,8 +80,8 @@ class HazardSchema(RowSchema):
     management = Text()
     crisis_management = Text(optional=True)
     onset = Text(optional=True)
-    evidence = _evidence()
-    sources = _sources()
+    evidence = several_evidence()
+    sources = source_ids()
     disagreement = Text(optional=True)
     reviewed_on = Day()
 
@@ -158,8 +91,8 @@ class ContributionSchema(RowSchema):
     key = ("member", "hazard")
     member = Id()
     hazard = Id()
-    routes = _routes()
-    sources = _sources()
+    routes = several_routes()
+    sources = source_ids()
 
 
 class MechanismSchema(RowSchema):
@@ -172,9 +105,9 @@ class InteractionSchema(RowSchema):
     row = rows.Interaction
     id = Id()
     subject = Id()
-    subject_routes = _routes()
+    subject_routes = several_routes()
     object = Id()
-    object_routes = _routes()
+    object_routes = several_routes()
     object_daily_mg = Whole(optional=True)
     indications = Several(Choice(Indication), frozenset, optional=True)
     severity = Choice(Severity)
@@ -185,8 +118,8 @@ class InteractionSchema(RowSchema):
     management = Text()
     crisis_management = Text(optional=True)
     onset = Text(optional=True)
-    evidence = _evidence()
-    sources = _sources()
+    evidence = several_evidence()
+    sources = source_ids()
     disagreement = Text(optional=True)
     quiet = Text(optional=True)
     status = Choice(RowStatus)
@@ -203,7 +136,7 @@ class IndicationSchema(RowSchema):
     crisis_management = Text(optional=True)
     hint_route = Choice(Route, optional=True)
     hint = Text(optional=True)
-    sources = _sources()
+    sources = source_ids()
 
 
 class DuplicationSchema(RowSchema):
@@ -215,8 +148,8 @@ class DuplicationSchema(RowSchema):
     effect = Text()
     management = Text()
     crisis_management = Text()
-    evidence = _evidence()
-    sources = _sources()
+    evidence = several_evidence()
+    sources = source_ids()
     reviewed_on = Day()
 
 
@@ -225,24 +158,8 @@ class WashoutSchema(RowSchema):
     key = ("member",)
     member = Id(optional=True)
     days = Whole()
-    sources = _sources()
+    sources = source_ids()
     note = Text(optional=True)
-
-
-class WordSchema(RowSchema):
-    row = rows.Word
-    key = ("word", "kind")
-    word = Text()
-    kind = Choice(WordKind)
-    value = Text(optional=True)
-
-
-class LookalikeSchema(RowSchema):
-    row = rows.Lookalike
-    key = ("first", "second")
-    first = Text()
-    second = Text()
-    sources = _sources()
 
 
 class SeveritySchema(RowSchema):
@@ -259,7 +176,7 @@ class FindingKindSchema(RowSchema):
     kind = Id()
     ncpdp_reason = Text()
     fhir_issue = Text()
-    sources = _sources()
+    sources = source_ids()
 
 
 class ReleaseSchema(RowSchema):

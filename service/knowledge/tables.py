@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from service.knowledge import rows, schemas
+from service.knowledge import name_rows, name_schemas, rows, schemas
+from service.knowledge.row_schema import RowSchema
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +16,10 @@ class Tables:
     sources: tuple[rows.Source, ...]
     substances: tuple[rows.Substance, ...]
     reviews: tuple[rows.Review, ...]
-    names: tuple[rows.Name, ...]
-    products: tuple[rows.Product, ...]
-    code_systems: tuple[rows.CodeSystem, ...]
-    codes: tuple[rows.Code, ...]
+    names: tuple[name_rows.Name, ...]
+    products: tuple[name_rows.Product, ...]
+    code_systems: tuple[name_rows.CodeSystem, ...]
+    codes: tuple[name_rows.Code, ...]
     groups: tuple[rows.Group, ...]
     memberships: tuple[rows.Membership, ...]
     hazards: tuple[rows.Hazard, ...]
@@ -28,8 +29,8 @@ class Tables:
     indications: tuple[rows.IndicationRow, ...]
     duplications: tuple[rows.Duplication, ...]
     washouts: tuple[rows.Washout, ...]
-    vocabulary: tuple[rows.Word, ...]
-    lookalikes: tuple[rows.Lookalike, ...]
+    vocabulary: tuple[name_rows.Word, ...]
+    lookalikes: tuple[name_rows.Lookalike, ...]
     severities: tuple[rows.SeverityRow, ...]
     finding_kinds: tuple[rows.FindingKindRow, ...]
 
@@ -37,15 +38,15 @@ class Tables:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
 
 
-SCHEMAS: dict[str, type[schemas.RowSchema]] = {
+SCHEMAS: dict[str, type[RowSchema]] = {
     "release": schemas.ReleaseSchema,
     "sources": schemas.SourceSchema,
     "substances": schemas.SubstanceSchema,
     "reviews": schemas.ReviewSchema,
-    "names": schemas.NameSchema,
-    "products": schemas.ProductSchema,
-    "code_systems": schemas.CodeSystemSchema,
-    "codes": schemas.CodeSchema,
+    "names": name_schemas.NameSchema,
+    "products": name_schemas.ProductSchema,
+    "code_systems": name_schemas.CodeSystemSchema,
+    "codes": name_schemas.CodeSchema,
     "groups": schemas.GroupSchema,
     "memberships": schemas.MembershipSchema,
     "hazards": schemas.HazardSchema,
@@ -55,8 +56,8 @@ SCHEMAS: dict[str, type[schemas.RowSchema]] = {
     "indications": schemas.IndicationSchema,
     "duplications": schemas.DuplicationSchema,
     "washouts": schemas.WashoutSchema,
-    "vocabulary": schemas.WordSchema,
-    "lookalikes": schemas.LookalikeSchema,
+    "vocabulary": name_schemas.WordSchema,
+    "lookalikes": name_schemas.LookalikeSchema,
     "severities": schemas.SeveritySchema,
     "finding_kinds": schemas.FindingKindSchema,
 }

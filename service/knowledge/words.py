@@ -67,7 +67,7 @@ class Evidence(StrEnum):
 
 
 class RowStatus(StrEnum):
-    """``active`` rows fire; ``knowledge`` rows are only shown for the drug; ``retired`` rows keep their id and nothing else."""
+    """``active`` rows fire, ``knowledge`` rows are only shown for the drug, ``retired`` ones only keep their id."""
 
     ACTIVE = "active"
     KNOWLEDGE = "knowledge"
