@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.rows import Code
+from service.knowledge.name_rows import Code
 
 _NDC = "ndc"
 _NDC_DIGITS = ((5, 4, 2), (5, 4))

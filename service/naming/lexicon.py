@@ -12,9 +12,9 @@ from service.knowledge.words import NameKind, Route
 from service.naming.resolution import MatchedBy
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Meaning:
-    """One meaning of a name: ``nodes`` are substances, or one group. ``route`` is set if the name itself implies it."""
+    """One meaning of a name: ``nodes`` are substances, or one group; ``route`` is set if the name implies one."""
 
     written: str
     nodes: tuple[NodeId, ...]
@@ -25,7 +25,7 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """``exact`` by folded name, ``plain`` by folded name without accents. Several meanings only where locales differ."""
+    """``exact`` by folded name, ``plain`` also without accents. Several meanings only where locales differ."""
 
     exact: Mapping[str, tuple[Meaning, ...]]
     plain: Mapping[str, tuple[Meaning, ...]]
@@ -63,10 +63,10 @@ def expand(catalogue: Catalogue, node: NodeId) -> tuple[NodeId, ...]:
 
 
 def _meanings(catalogue: Catalogue) -> list[Meaning]:
-    found = [Meaning(row.name, (row.id,), MatchedBy.INN, None, None) for row in catalogue.tables.substances]
-    for product in catalogue.tables.products:
-        found.append(Meaning(product.name, expand(catalogue, product.id), MatchedBy.COMBINATION, None, None))
-    for row in catalogue.tables.names:
+    tables = catalogue.tables
+    found = [Meaning(row.name, (row.id,), MatchedBy.INN, None, None) for row in tables.substances]
+    found += [Meaning(r.name, expand(catalogue, r.id), MatchedBy.COMBINATION, None, None) for r in tables.products]
+    for row in tables.names:
         matched_by = MatchedBy(row.kind.value)
         if row.target in catalogue.groups and row.kind is not NameKind.ABBREVIATION:
             matched_by = MatchedBy.PHRASE

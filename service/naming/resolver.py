@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.folding import fold
-from service.knowledge.rows import Code, NodeId
-from service.knowledge.words import Route
+from service.knowledge.name_rows import Code
+from service.knowledge.rows import NodeId
 from service.naming.codes import CodeBook, build_code_book
 from service.naming.lexicon import Lexicon, Meaning, build_lexicon, expand
 from service.naming.near import Proposer, build_proposer
@@ -54,6 +54,21 @@ class Resolver:
                 return resolution
         return self._near(folded)
 
+    def search(self, query: str) -> list[tuple[NodeId, str]]:
+        """Single drugs and groups with a name that holds ``query``, and that name; names that start with it first."""
+        wanted = fold(query)
+        hits = sorted(
+            (not name.startswith(wanted), name, meaning)
+            for name, meanings in self.lexicon.exact.items()
+            if wanted in name
+            for meaning in meanings
+            if len(meaning.nodes) == 1
+        )
+        found: dict[NodeId, str] = {}
+        for _, _, meaning in hits:
+            found.setdefault(meaning.nodes[0], meaning.written)
+        return list(found.items())
+
     def _exact(self, folded: str, locale: str | None) -> Resolution | None:
         for text in _without_bracket(folded):
             for rest, tail in self.vocabulary.strip(text):
@@ -67,9 +82,7 @@ class Resolver:
                 for rest in self.vocabulary.without_salt(stripped):
                     meanings = [m for m in self.lexicon.find(rest) if m.matched_by not in _UNSAFE]
                     if meanings:
-                        return replace(
-                            self._settle(tuple(meanings), tail, locale), matched_by=MatchedBy.SALT_REMOVED
-                        )
+                        return replace(self._settle(tuple(meanings), tail, locale), matched_by=MatchedBy.SALT_REMOVED)
         return None
 
     def _parts(self, folded: str, locale: str | None) -> Resolution | None:
@@ -104,9 +117,7 @@ class Resolver:
         meaning = self.proposer.near_miss(rests[-1])
         if meaning is None:
             return replace(NOTHING, suggestions=suggestions)
-        return Resolution(
-            Outcome.NEEDS_CONFIRMATION, meaning.nodes, MatchedBy.NEAR_MISS, suggestions=suggestions
-        )
+        return Resolution(Outcome.NEEDS_CONFIRMATION, meaning.nodes, MatchedBy.NEAR_MISS, suggestions=suggestions)
 
     def _settle(self, meanings: tuple[Meaning, ...], tail: Tail, locale: str | None) -> Resolution:
         """One meaning decides; of several, that of the caller's ``locale``; else all are candidates."""
@@ -169,7 +180,7 @@ class Resolver:
 
 
 def _only_route(rows: tuple[Code, ...]) -> RouteHint | None:
-    routes: set[Route | None] = {row.route for row in rows}
+    routes = {row.route for row in rows}
     route = routes.pop()
     return RouteHint(route, certain=True) if route and not routes else None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from service.knowledge.folding import fold
-from service.knowledge.rows import Word
+from service.knowledge.name_rows import Word
 from service.knowledge.words import Route, WordKind
 from service.naming.resolution import RouteHint
 
@@ -52,7 +52,7 @@ class Vocabulary:
     salts: frozenset[str]
 
     def strip(self, folded: str) -> Iterator[tuple[str, Tail]]:
-        """The rests of ``folded``, longest first: as it is, then with one more word read off the end, then off the start."""
+        """The rests of ``folded``, longest first: whole, then with more and more read off its end, then its start."""
         tokens, tail = folded.split(" "), Tail()
         yield folded, tail
         while (taken := self._last(tokens)) and len(tokens) > taken[0]:
@@ -88,7 +88,7 @@ class Vocabulary:
     def _phrase(self, tokens: list[str]) -> tuple[int, Word | None] | None:
         cleaned = [token.strip("(),;") for token in tokens]
         word = self.words.get(" ".join(cleaned))
-        if word and word.kind is not WordKind.UNIT:
+        if word:
             return len(tokens), word
         if len(tokens) == 1 and self._quantity(cleaned[0]):
             return 1, None
@@ -98,7 +98,7 @@ class Vocabulary:
 
     def _quantity(self, token: str) -> bool:
         match = _QUANTITY.match(token)
-        return bool(match) and (match["unit"] is None or self._unit(match["unit"]))
+        return match is not None and (match["unit"] is None or self._unit(match["unit"]))
 
     def _unit(self, text: str) -> bool:
         return all(part in self.units for part in text.removesuffix(".").split("/"))
@@ -109,7 +109,9 @@ class Vocabulary:
 
 def build_vocabulary(words: tuple[Word, ...]) -> Vocabulary:
     return Vocabulary(
-        words=MappingProxyType({fold(row.word): row for row in words if row.kind is not WordKind.SALT}),
+        words=MappingProxyType(
+            {fold(row.word): row for row in words if row.kind not in {WordKind.SALT, WordKind.UNIT}}
+        ),
         units=frozenset(fold(row.word) for row in words if row.kind is WordKind.UNIT),
         salts=frozenset(fold(row.word) for row in words if row.kind is WordKind.SALT),
     )
