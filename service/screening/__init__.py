@@ -1,0 +1,1 @@
+"""What follows for this list and this therapy: a pure function of knowledge and request. No I/O, no clock, no HTTP."""

@@ -1,0 +1,96 @@
+"""What a rule can say about a list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from service.knowledge.index import Step
+from service.knowledge.rows import NodeId
+from service.knowledge.words import Evidence, MechanismKind, Severity
+
+
+class Kind(StrEnum):
+    INTERACTION = "interaction"
+    CUMULATIVE = "cumulative"
+    DUPLICATION = "duplication"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The static part of a finding: what the table row says, whoever it is about."""
+
+    severity: Severity
+    mechanism_kind: MechanismKind
+    mechanism_text: str
+    effect: str
+    management: str
+    onset: str | None
+    evidence: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+    disagreement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A statement (or a rule) that applies to this list. ``id`` is rule plus drugs and the same in every answer.
+
+    ``quiet`` is the reason why nothing needs to be done; such a finding is listed as suppressed.
+    """
+
+    id: str
+    kind: Kind
+    claim: Claim
+    drugs: tuple[NodeId, ...]
+    inputs: tuple[str, ...]
+    involves_candidate: bool
+    provisional: bool
+    path: tuple[Step, ...] = ()
+    context: tuple[str, ...] = ()
+    quiet: str | None = None
+
+    @property
+    def severity(self) -> Severity:
+        return self.claim.severity
+
+    @property
+    def order(self) -> tuple[int, bool, bool, str, str]:
+        """Worst first; of equals, those about the candidate, then the certain ones; ends in the id."""
+        return (-self.severity, not self.involves_candidate, self.provisional, self.kind.value, self.id)
+
+    def merged(self, other: "Finding") -> "Finding":
+        """The same finding met again through another line."""
+        return replace(
+            self,
+            inputs=tuple(dict.fromkeys((*self.inputs, *other.inputs))),
+            involves_candidate=self.involves_candidate or other.involves_candidate,
+            provisional=self.provisional and other.provisional,
+            context=tuple(dict.fromkeys((*self.context, *other.context))),
+        )
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Missing:
+    """A fact that was not given and that would bring in a worse statement."""
+
+    fact: str
+    would_change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one rule, or all of them, had to say."""
+
+    findings: tuple[Finding, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+def gather(parts: Iterable[Said]) -> Said:
+    """All of ``parts`` as one, each finding once, in the total order."""
+    findings: dict[str, Finding] = {}
+    missing: set[Missing] = set()
+    for part in parts:
+        missing.update(part.missing)
+        for finding in part.findings:
+            known = findings.get(finding.id)
+            findings[finding.id] = known.merged(finding) if known else finding
+    return Said(tuple(sorted(findings.values(), key=lambda found: found.order)), tuple(sorted(missing)))

@@ -1,0 +1,15 @@
+"""The rules, one a module, listed by hand: the extension point of screening."""
+
+from collections.abc import Callable
+
+from service.screening.case import Case
+from service.screening.finding import Said
+from service.screening.rules import cumulative, duplication, pairwise
+
+Rule = Callable[[Case], Said]
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("interaction", pairwise.apply),
+    ("cumulative", cumulative.apply),
+    ("duplication", duplication.apply),
+)
