@@ -1,0 +1,46 @@
+"""The Flask application, put together from parts it is given."""
+
+from flask import Flask, Response
+
+from service.settings import Settings
+from service.web import drugs, knowledge, openapi, operations, problems, screening
+from service.web.body import MAX_BYTES
+from service.web.state import State
+
+_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+class Application(Flask):
+    """Flask, but a failure is logged by its type and place only: its message may quote what was submitted."""
+
+    def log_exception(self, exc_info: object) -> None:
+        kind, _, trace = exc_info if isinstance(exc_info, tuple) else (None, None, None)
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "unknown"
+        self.logger.error("request failed: %s at %s", getattr(kind, "__name__", "unknown"), place)
+
+
+def create_app(state: State, settings: Settings) -> Flask:
+    """The application that answers from ``state``; it reads no files and no environment."""
+    app = Application("service", static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    app.register_blueprint(screening.blueprint(state, settings))
+    app.register_blueprint(drugs.blueprint(state))
+    app.register_blueprint(knowledge.blueprint(state, settings))
+    app.register_blueprint(operations.blueprint(state))
+    app.register_blueprint(openapi.blueprint())
+    problems.register(app)
+    app.after_request(_add_headers)
+    return app
+
+
+def _add_headers(response: Response) -> Response:
+    response.headers.extend(_HEADERS)
+    return response

@@ -1,0 +1,86 @@
+"""The knowledge as a whole: ``/graph`` and ``/knowledge``."""
+
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request
+from marshmallow import Schema, fields, validate
+
+from service.knowledge.export import neighbourhood, to_graphml, to_node_link
+from service.knowledge.loading import Knowledge
+from service.knowledge.words import Indication, Route, Severity
+from service.settings import Settings
+from service.web.fields import MAX_NAME, PlainText, Word
+from service.web.problems import RequestError
+from service.web.rendering import is_stale, knowledge_base
+from service.web.screening import answer, check_acceptable
+from service.web.state import State
+from service.web.times import today
+
+GRAPHML = "application/graphml+xml"
+
+
+class GraphFormat(StrEnum):
+    JSON = "json"
+    GRAPHML = "graphml"
+
+
+class GraphQuerySchema(Schema):
+    around = PlainText(most=MAX_NAME)
+    depth = fields.Integer(load_default=1, validate=validate.Range(min=1, max=4))
+    format = Word(GraphFormat, load_default=GraphFormat.JSON)
+
+
+def blueprint(state: State, settings: Settings) -> Blueprint:
+    routes = Blueprint("knowledge", __name__)
+    graph_query = GraphQuerySchema()
+
+    @routes.get("/graph")
+    def graph() -> Response:
+        """The graph, or the neighbourhood of one node, as node-link JSON or GraphML."""
+        knowledge = state.current().knowledge
+        query = graph_query.load(request.args.to_dict())
+        part = knowledge.graph
+        if around := query.get("around"):
+            if around not in part:
+                raise RequestError(HTTPStatus.NOT_FOUND, "There is no node with this id. Search with /drugs?q=")
+            part = neighbourhood(part, around, query["depth"])
+        if query["format"] is GraphFormat.GRAPHML:
+            return Response(to_graphml(part), content_type=f"{GRAPHML}; charset=utf-8")
+        return answer(to_node_link(part))
+
+    @routes.get("/knowledge")
+    def knowledge() -> Response:
+        """Version, digest, row counts, sources and the vocabularies."""
+        check_acceptable()
+        current = state.current().knowledge
+        return answer(_describe_knowledge(current, stale=is_stale(current, today(), settings.max_age_days)))
+
+    return routes
+
+
+def _describe_knowledge(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:
+    catalogue, tables = knowledge.catalogue, knowledge.catalogue.tables
+    return {
+        **knowledge_base(knowledge, stale=stale),
+        "released_on": catalogue.release.released_on.isoformat(),
+        "rows": tables.counts(),
+        "vocabulary": {
+            "routes": [route.value for route in Route],
+            "indications": [indication.value for indication in Indication if indication is not Indication.NOT_GIVEN],
+            "severities": [
+                {"severity": row.severity.word, "action": row.action, "orca": row.orca}
+                for row in sorted(tables.severities, key=lambda row: -row.severity)
+                if row.severity is not Severity.NONE
+            ],
+            "hazards": [{"id": row.id, "name": row.name, "threshold": row.threshold} for row in tables.hazards],
+            "mechanisms": [{"id": row.id, "name": row.name} for row in tables.mechanisms],
+            "code_systems": [{"id": row.id, "uri": row.uri} for row in tables.code_systems],
+            "conditions": [],
+        },
+        "sources": [
+            {"id": row.id, "kind": row.kind, "title": row.title, "url": row.url, "note": row.note}
+            for row in tables.sources
+        ],
+    }

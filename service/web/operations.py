@@ -1,0 +1,30 @@
+"""Whether the service lives, and whether it may be asked."""
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response
+
+from service.web.screening import answer
+from service.web.state import State
+
+
+def blueprint(state: State) -> Blueprint:
+    routes = Blueprint("operations", __name__)
+
+    @routes.get("/livez")
+    def livez() -> Response:
+        """The process answers; says nothing about the knowledge."""
+        return answer({"status": "alive"})
+
+    @routes.get("/readyz")
+    def readyz() -> Response:
+        """Ready if there is knowledge to screen with; otherwise 503 with every reason."""
+        screener = state.screener
+        if screener is None:
+            refused = answer({"status": "no knowledge base", "problems": [str(reason) for reason in state.problems]})
+            refused.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+            return refused
+        knowledge = screener.knowledge
+        return answer({"status": "ready", "version": knowledge.version, "sha256": knowledge.digest})
+
+    return routes

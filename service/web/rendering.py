@@ -1,0 +1,160 @@
+"""A screening as the JSON of the contract."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from service.knowledge.catalogue import Catalogue
+from service.knowledge.index import Step
+from service.knowledge.loading import Knowledge
+from service.screening.finding import Finding
+from service.screening.medication import LineStatus, Medication
+from service.screening.rules import RULES
+from service.screening.screen import Screening, Suppressed
+from service.screening.verdict import Coverage, ListVerdict
+
+_LIST_SUMMARY = {
+    ListVerdict.NOTHING_FOUND: "Nothing on file among the listed drugs themselves; that is no clearance of the list.",
+}
+_LIST_FOUND = "The listed drugs interact among themselves: see the findings that do not involve the candidate."
+
+
+def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_id: str) -> dict[str, Any]:
+    """Every field of the contract; nothing is left out because it is empty."""
+    catalogue = knowledge.catalogue
+    return {
+        "verdict": screening.verdict.value,
+        "list_verdict": screening.list_verdict.value,
+        "summary": screening.summary,
+        "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
+        "coverage": _coverage(screening.coverage),
+        "candidate": _candidate(screening.candidate, catalogue),
+        "medications": [_line(line, catalogue) for line in screening.medications],
+        "findings": [_finding(finding, catalogue) for finding in screening.findings],
+        "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
+        "suppressed": [_suppressed(item, catalogue) for item in screening.suppressed],
+        "route_alternatives": [
+            {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
+            for note in screening.route_notes
+        ],
+        "alternatives": [],
+        "monitoring": [],
+        "counselling": [],
+        "jurisdiction": {"value": screening.request.jurisdiction, "assumed": screening.request.jurisdiction_assumed},
+        "knowledge_base": knowledge_base(knowledge, stale=stale),
+        "request_id": request_id,
+    }
+
+
+def knowledge_base(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:
+    return {
+        "version": knowledge.version,
+        "sha256": knowledge.digest,
+        "reviewed_through": knowledge.reviewed_through.isoformat(),
+        "stale": stale,
+        "clinician_reviewed": knowledge.catalogue.release.clinician_reviewed,
+    }
+
+
+def is_stale(knowledge: Knowledge, today: date, max_age_days: int) -> bool:
+    """Whether the last review is longer ago than the service was told to accept."""
+    return (today - knowledge.reviewed_through).days > max_age_days
+
+
+def sources(ids: Iterable[str], catalogue: Catalogue) -> list[dict[str, Any]]:
+    found = (catalogue.sources[source] for source in ids)
+    return [{"id": source.id, "title": source.title, "url": source.url} for source in found]
+
+
+def path(steps: Iterable[Step]) -> list[dict[str, str]]:
+    return [{"from": step.start, "relation": step.relation.value, "to": step.end} for step in steps]
+
+
+def _names(drugs: Iterable[str], catalogue: Catalogue) -> list[str]:
+    return [catalogue.display[drug] for drug in drugs]
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    return {
+        "complete": coverage.complete,
+        "checked": coverage.checked,
+        "not_checked": coverage.not_checked,
+        "basis": dict(coverage.basis),
+        "not_understood": list(coverage.not_understood),
+        "candidate_reviewed": coverage.candidate_reviewed,
+        "rules": [name for name, _ in RULES],
+    }
+
+
+def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
+    """What became of one submitted line."""
+    resolution = line.resolution
+    settled = line.status not in {LineStatus.NEEDS_CONFIRMATION, LineStatus.AMBIGUOUS, LineStatus.CODE_CONFLICT}
+    substances = [node for node in line.understood if node in catalogue.substances]
+    answer = {
+        "input": line.entry.text,
+        "id": line.entry.id,
+        "status": line.status.value,
+        "matched_by": resolution.matched_by.value if resolution.matched_by else None,
+        "ingredients": _names(substances, catalogue) if settled else [],
+        "group": next((node for node in line.understood if node in catalogue.groups), None),
+        "route": line.route.value if line.understood else None,
+        "route_assumed": line.route_assumed if line.understood else False,
+        "strength": resolution.strength,
+        "form": resolution.form,
+        "basis": line.basis.word if line.basis else None,
+        "provisional": line.provisional,
+        "candidates": [] if settled else _names(line.understood, catalogue),
+        "suggestions": [suggestion.name for suggestion in resolution.suggestions],
+    }
+    flags = {"code_unknown": resolution.code_unknown, "text_unknown": resolution.text_unknown}
+    return answer | {name: True for name, raised in flags.items() if raised}
+
+
+def _candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
+    rendered = _line(line, catalogue)
+    single = line.understood[0] if len(line.understood) == 1 else None
+    return {
+        **rendered,
+        "id": single if line.status.settled or line.status is LineStatus.NOT_COVERED else None,
+        "name": " + ".join(rendered["ingredients"]) or line.entry.text,
+        "line_id": line.entry.id,
+    }
+
+
+def _finding(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
+    claim, codes = finding.claim, catalogue.finding_kinds[finding.kind.value]
+    return {
+        "id": finding.id,
+        "kind": finding.kind.value,
+        "severity": claim.severity.word,
+        "drugs": _names(finding.drugs, catalogue),
+        "inputs": list(finding.inputs),
+        "involves_candidate": finding.involves_candidate,
+        "provisional": finding.provisional,
+        "mechanism": {"kind": claim.mechanism_kind.value, "text": claim.mechanism_text},
+        "effect": claim.effect,
+        "management": claim.management,
+        "onset": claim.onset,
+        "evidence": "|".join(evidence.value for evidence in claim.evidence),
+        "sources": sources(claim.sources, catalogue),
+        "path": path(finding.path),
+        "context": list(finding.context),
+        "disagreement": claim.disagreement,
+        "codes": {
+            "ncpdp_reason": codes.ncpdp_reason,
+            "fhir_issue": codes.fhir_issue,
+            "orca": catalogue.severities[claim.severity].orca,
+        },
+    }
+
+
+def _suppressed(item: Suppressed, catalogue: Catalogue) -> dict[str, Any]:
+    finding = item.finding
+    return {
+        "id": finding.id,
+        "reason": item.reason,
+        "fact_used": "; ".join(finding.context) or None,
+        "severity": finding.severity.word,
+        "drugs": _names(finding.drugs, catalogue),
+    }
