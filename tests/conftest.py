@@ -1,0 +1,107 @@
+"""What the tests share: the real tables loaded once, and a real gunicorn serving them."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+import pytest
+
+from service.knowledge.loading import Knowledge, load_knowledge
+from service.screening.screen import Screener, build_screener
+
+ROOT = Path(__file__).resolve().parent.parent
+DATA = ROOT / "data"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running service; ``log`` is everything it has written so far."""
+
+    port: int
+    log_path: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text(encoding="utf-8")
+
+
+StartServer = Callable[..., Server]
+
+
+@pytest.fixture(scope="session")
+def knowledge() -> Knowledge:
+    return load_knowledge(DATA)
+
+
+@pytest.fixture(scope="session")
+def screener(knowledge: Knowledge) -> Screener:
+    return build_screener(knowledge)
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end."""
+    running: list[Server] = []
+
+    def start(**environment: str) -> Server:
+        port = int(environment.get("PORT") or _free_port())
+        log_path = tmp_path_factory.mktemp("server") / "log"
+        with log_path.open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "service.wsgi:application()"],
+                cwd=ROOT,
+                env={**os.environ, "PORT": str(port), **environment},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        server = Server(port, log_path, process)
+        running.append(server)
+        _wait_until_alive(server)
+        return server
+
+    yield start
+    for server in running:
+        server.process.terminate()
+    for server in running:
+        server.process.wait(timeout=20)
+
+
+@pytest.fixture(scope="session")
+def server(start_server: StartServer) -> Server:
+    """One running service with the real tables, shared by all tests that only ask."""
+    return start_server()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_alive(server: Server) -> None:
+    for _ in range(300):
+        if server.process.poll() is not None:
+            pytest.fail(f"the server ended at start:\n{server.log}")
+        connection = HTTPConnection("127.0.0.1", server.port, timeout=5)
+        try:
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    pytest.fail(f"the server did not answer:\n{server.log}")
