@@ -30,6 +30,7 @@ class Catalogue:
     finding_kinds: Mapping[str, rows.FindingKindRow]
     default_routes: Mapping[tuple[NodeId, Indication], Route]
     memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
+    local_uses: Mapping[tuple[NodeId, Route], name_rows.LocalUse]
 
     def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
         """Whether starting ``substance`` by ``route`` was reviewed, so that silence about it means something."""
@@ -65,4 +66,5 @@ def build_catalogue(tables: Tables) -> Catalogue:
         finding_kinds={row.kind: row for row in tables.finding_kinds},
         default_routes={(r.treated_by, r.id): r.default_route for r in tables.indications if r.default_route},
         memberships={member: tuple(found) for member, found in memberships.items()},
+        local_uses={(row.drug, row.route): row for row in tables.local_uses},
     )

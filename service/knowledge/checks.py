@@ -67,6 +67,7 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("reviews", "substance", substances),
         ("indications", "treated_by", substances),
         ("washouts", "member", members),
+        ("local_uses", "drug", substances),
         ("release", "default_candidate", substances),
     )
     for table, field, known in wanted:

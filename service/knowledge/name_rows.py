@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from service.knowledge.rows import NodeId
-from service.knowledge.words import NameKind, Route, WordKind
+from service.knowledge.words import NameKind, Route, StatusEffect, WordKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,31 @@ class Word:
 class Lookalike:
     first: str
     second: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StatusWord:
+    """A phrase beside a name that says whether the drug is taken."""
+
+    word: str
+    effect: StatusEffect
+
+
+@dataclass(frozen=True, slots=True)
+class NonDrug:
+    """Something on a hospital list that is no drug: a fluid, a diluent, a container, a device."""
+
+    name: str
+    kind: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LocalUse:
+    """A use of ``drug`` by ``route`` of which too little reaches the blood for a systemic interaction."""
+
+    drug: NodeId
+    route: Route
+    reason: str
     sources: tuple[str, ...]

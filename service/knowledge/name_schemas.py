@@ -5,7 +5,7 @@ from marshmallow import validate
 from service.knowledge import name_rows
 from service.knowledge.cells import Choice, Id, Several, Text
 from service.knowledge.row_schema import RowSchema, source_ids
-from service.knowledge.words import NameKind, Route, WordKind
+from service.knowledge.words import NameKind, Route, StatusEffect, WordKind
 
 
 class NameSchema(RowSchema):
@@ -58,4 +58,28 @@ class LookalikeSchema(RowSchema):
     key = ("first", "second")
     first = Text()
     second = Text()
+    sources = source_ids()
+
+
+class StatusWordSchema(RowSchema):
+    row = name_rows.StatusWord
+    key = ("word",)
+    word = Text()
+    effect = Choice(StatusEffect)
+
+
+class NonDrugSchema(RowSchema):
+    row = name_rows.NonDrug
+    key = ("name",)
+    name = Text(validate=validate.Length(max=200))
+    kind = Text(validate=validate.OneOf(("fluid", "diluent", "container", "device")))
+    sources = source_ids()
+
+
+class LocalUseSchema(RowSchema):
+    row = name_rows.LocalUse
+    key = ("drug", "route")
+    drug = Id()
+    route = Choice(Route)
+    reason = Text()
     sources = source_ids()

@@ -31,6 +31,9 @@ class Tables:
     washouts: tuple[rows.Washout, ...]
     vocabulary: tuple[name_rows.Word, ...]
     lookalikes: tuple[name_rows.Lookalike, ...]
+    status_words: tuple[name_rows.StatusWord, ...]
+    non_drugs: tuple[name_rows.NonDrug, ...]
+    local_uses: tuple[name_rows.LocalUse, ...]
     severities: tuple[rows.SeverityRow, ...]
     finding_kinds: tuple[rows.FindingKindRow, ...]
 
@@ -58,6 +61,9 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "washouts": schemas.WashoutSchema,
     "vocabulary": name_schemas.WordSchema,
     "lookalikes": name_schemas.LookalikeSchema,
+    "status_words": name_schemas.StatusWordSchema,
+    "non_drugs": name_schemas.NonDrugSchema,
+    "local_uses": name_schemas.LocalUseSchema,
     "severities": schemas.SeveritySchema,
     "finding_kinds": schemas.FindingKindSchema,
 }

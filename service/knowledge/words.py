@@ -106,9 +106,17 @@ class NameKind(StrEnum):
     SALT = "salt"
     BRAND = "brand"
     COMBINATION = "combination"
-    LABEL = "label"
     ABBREVIATION = "abbreviation"
     PHRASE = "phrase"
+
+
+class StatusEffect(StrEnum):
+    """What a status word says: no longer taken; never to be taken; an order, so still taken; or only a detail."""
+
+    STOPPED = "stopped"
+    NOT_TAKEN = "not_taken"
+    ORDER = "order"
+    DETAIL = "detail"
 
 
 class WordKind(StrEnum):

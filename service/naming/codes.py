@@ -9,6 +9,7 @@ from types import MappingProxyType
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.name_rows import Code
 
+_ATC, _ATC_GROUP_LENGTHS = "atc", frozenset({1, 3, 4, 5})
 _NDC = "ndc"
 _NDC_DIGITS = ((5, 4, 2), (5, 4))
 _IN_TEXT = re.compile(r"(?P<system>rxcui|rxnorm|atc|ndc|unii)[ :#]+(?P<code>[0-9a-z-]+)\Z")
@@ -25,6 +26,17 @@ class CodeBook:
     def system(self, written: str) -> str | None:
         """The id of a system given by id or URI, or None."""
         return self.systems.get(written.strip().casefold())
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The systems, by id."""
+        return tuple(sorted(set(self.systems.values())))
+
+    def is_group(self, system: str, code: str) -> bool:
+        """Whether ``code`` names an ATC group above some known code, though no group of the tables."""
+        wanted = code.strip().upper()
+        known = (form for known_system, form in self.codes if known_system == system)
+        return system == _ATC and len(wanted) in _ATC_GROUP_LENGTHS and any(form.startswith(wanted) for form in known)
 
     def find(self, system: str, code: str) -> tuple[Code, ...]:
         """The rows for ``code``; an 11-digit NDC is also looked up by its labeler and product."""

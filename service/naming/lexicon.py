@@ -14,7 +14,8 @@ from service.naming.resolution import MatchedBy
 
 @dataclass(frozen=True, slots=True, order=True)
 class Meaning:
-    """One meaning of a name: ``nodes`` are substances, or one group; ``route`` is set if the name implies one."""
+    """One meaning of a name: ``nodes`` are substances, or one group, or nothing for what is no drug; ``route`` is set
+    if the name implies one."""
 
     written: str
     nodes: tuple[NodeId, ...]
@@ -71,4 +72,5 @@ def _meanings(catalogue: Catalogue) -> list[Meaning]:
         if row.target in catalogue.groups and row.kind is not NameKind.ABBREVIATION:
             matched_by = MatchedBy.PHRASE
         found.append(Meaning(row.name, expand(catalogue, row.target), matched_by, row.route, row.locale))
+    found += [Meaning(row.name, (), MatchedBy.NOT_A_DRUG, None, None) for row in tables.non_drugs]
     return found

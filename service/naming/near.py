@@ -9,6 +9,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from service.knowledge.catalogue import Catalogue
+from service.knowledge.folding import fold
 from service.naming.lexicon import Lexicon, Meaning
 from service.naming.resolution import MatchedBy, Suggestion
 
@@ -17,7 +18,7 @@ _LONG = 9
 _MOST_SUGGESTIONS = 3
 _LEAST_SCORE = 75.0
 _LONGEST_COMPARED = 60
-_PROPOSED = frozenset(MatchedBy) - {MatchedBy.ABBREVIATION, MatchedBy.LABEL}
+_PROPOSED = frozenset(MatchedBy) - {MatchedBy.ABBREVIATION, MatchedBy.NOT_A_DRUG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Proposer:
         for name, _, _ in sorted(ranked, key=lambda hit: (-hit[1], hit[0])):
             meaning = self.lexicon.exact[name][0]
             drug = " + ".join(self.catalogue.display[node] for node in meaning.nodes)
-            if self.lexicon.may_propose(folded, name):
+            if self._may_propose(folded, name):
                 best.setdefault(drug, Suggestion(meaning.written, drug))
         return tuple(best.values())[:_MOST_SUGGESTIONS]
 
@@ -52,10 +53,15 @@ class Proposer:
             for name in self._comparable(folded)
             if DamerauLevenshtein.distance(folded, name, score_cutoff=furthest) <= furthest
         ]
-        if any(not self.lexicon.may_propose(folded, name) for name in close):
+        if any(not self._may_propose(folded, name) for name in close):
             return None
         meanings = {self.lexicon.exact[name][0].nodes: self.lexicon.exact[name][0] for name in close}
         return next(iter(meanings.values())) if len(meanings) == 1 else None
+
+    def _may_propose(self, typed: str, name: str) -> bool:
+        """Whether neither ``name`` nor the INN of its drug is a look-alike of what was typed."""
+        drugs = (fold(self.catalogue.display[node]) for node in self.lexicon.exact[name][0].nodes)
+        return all(self.lexicon.may_propose(typed, known) for known in (name, *drugs))
 
     def _comparable(self, folded: str) -> tuple[str, ...]:
         return self.by_initial.get(folded[:1], ()) if len(folded) <= _LONGEST_COMPARED else ()

@@ -1,10 +1,11 @@
 """What a line was understood as."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Route
+from service.knowledge.words import Route, StatusEffect
 
 
 class Outcome(StrEnum):
@@ -12,6 +13,7 @@ class Outcome(StrEnum):
 
     RESOLVED = "resolved"
     GROUP = "group"
+    NOT_A_DRUG = "not_a_drug"
     NEEDS_CONFIRMATION = "needs_confirmation"
     AMBIGUOUS = "ambiguous"
     CODE_CONFLICT = "code_conflict"
@@ -22,13 +24,14 @@ class MatchedBy(StrEnum):
     """The step that matched, from most to least direct."""
 
     CODE = "code"
+    CODE_IN_TEXT = "code_in_text"
     INN = "inn"
     NATIONAL = "national"
     SYNONYM = "synonym"
     SALT = "salt"
     BRAND = "brand"
     COMBINATION = "combination"
-    LABEL = "label"
+    NOT_A_DRUG = "not_a_drug"
     PHRASE = "phrase"
     PARTS = "parts"
     SALT_REMOVED = "salt_removed"
@@ -54,8 +57,20 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusNote:
+    """What the line says of the drug's status, and when it was stopped: by day, by days ago, or unknown."""
+
+    effect: StatusEffect
+    on: date | None = None
+    days_ago: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
-    """``nodes``: the substances meant (or the group), in order of the id; for an open outcome, the candidates."""
+    """``nodes``: the substances meant (or the group), in order of the id; for an open outcome, the candidates.
+
+    An ATC group that the tables have no group for is a ``GROUP`` without nodes.
+    """
 
     outcome: Outcome
     nodes: tuple[NodeId, ...] = ()
@@ -64,6 +79,7 @@ class Resolution:
     strength: str | None = None
     form: str | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    status: StatusNote | None = None
     code_unknown: bool = False
     text_unknown: bool = False
 

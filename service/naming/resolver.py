@@ -1,7 +1,5 @@
-"""The steps from a written line to a resolution, in the order in which they are tried."""
+"""Name and code of a line to one resolution."""
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
@@ -9,15 +7,12 @@ from service.knowledge.folding import fold
 from service.knowledge.name_rows import Code
 from service.knowledge.rows import NodeId
 from service.naming.codes import CodeBook, build_code_book
-from service.naming.lexicon import Lexicon, Meaning, build_lexicon, expand
-from service.naming.near import Proposer, build_proposer
+from service.naming.lexicon import Lexicon, build_lexicon, expand
+from service.naming.near import build_proposer
 from service.naming.resolution import NOTHING, MatchedBy, Outcome, Resolution, RouteHint, Suggestion
-from service.naming.tail import Tail, Vocabulary, build_vocabulary
-
-_BRACKETED = re.compile(r"\A(?P<before>.+?) ?\[(?P<inside>[^\[\]]+)\]\Z")
-_SEPARATORS = re.compile(r" ?/ (?=\D)| /(?=[^\d\W])|(?<=[^\d\W])/(?=[^\d\W])| ?\+ (?=\D)| & |; | and | with ")
-_UNSAFE = frozenset({MatchedBy.ABBREVIATION})
-_EXTENDABLE = frozenset({MatchedBy.BRAND, MatchedBy.COMBINATION})
+from service.naming.status import StatusReader, build_status_reader
+from service.naming.tail import build_vocabulary
+from service.naming.text import TextReader
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +21,9 @@ class Resolver:
 
     catalogue: Catalogue
     lexicon: Lexicon
-    vocabulary: Vocabulary
     codes: CodeBook
-    proposer: Proposer
+    text: TextReader
+    status: StatusReader
 
     def resolve(self, name: str | None, code: tuple[str, str] | None = None, locale: str | None = None) -> Resolution:
         """What ``name`` and ``code`` (system, value) mean together; at least one of them is given.
@@ -45,14 +40,17 @@ class Resolver:
         return self._reconcile(by_code, by_text)
 
     def resolve_text(self, name: str, locale: str | None = None) -> Resolution:
-        """The first step that matches wins; none matching is ``not_recognised`` with suggestions."""
+        """What a written line means: a known name as it stands, else without its status clause, else a code."""
         folded = fold(name)
+        if not self.lexicon.find(folded):
+            folded, status = self.status.read(folded)
+        else:
+            status = None
         if found := self.codes.in_text(folded):
-            return self._by_code(*found)
-        for step in (self._exact, self._parts, self._salt_removed, self._brand_with_suffix):
-            if resolution := step(folded, locale):
-                return resolution
-        return self._near(folded)
+            return replace(self._by_code(*found), matched_by=MatchedBy.CODE_IN_TEXT, status=status)
+        if folded.isdigit() and not self.lexicon.find(folded):
+            return replace(self._by_bare_number(folded), status=status)
+        return replace(self.text.read(folded, locale), status=status)
 
     def search(self, query: str) -> list[tuple[NodeId, str]]:
         """Single drugs and groups with a name that holds ``query``, and that name; names that start with it first."""
@@ -69,135 +67,75 @@ class Resolver:
             found.setdefault(meaning.nodes[0], meaning.written)
         return list(found.items())
 
-    def _exact(self, folded: str, locale: str | None) -> Resolution | None:
-        for text in _without_bracket(folded):
-            for rest, tail in self.vocabulary.strip(text):
-                if meanings := self.lexicon.find(rest):
-                    return self._settle(meanings, tail, locale)
-        return None
-
-    def _salt_removed(self, folded: str, locale: str | None) -> Resolution | None:
-        for text in _without_bracket(folded):
-            for stripped, tail in self.vocabulary.strip(text):
-                for rest in self.vocabulary.without_salt(stripped):
-                    meanings = [m for m in self.lexicon.find(rest) if m.matched_by not in _UNSAFE]
-                    if meanings:
-                        return replace(self._settle(tuple(meanings), tail, locale), matched_by=MatchedBy.SALT_REMOVED)
-        return None
-
-    def _parts(self, folded: str, locale: str | None) -> Resolution | None:
-        for text in _without_bracket(folded):
-            parts = _SEPARATORS.split(text)
-            if len(parts) < 2:  # noqa: PLR2004
-                continue
-            found = [self._exact(part, locale) or self._salt_removed(part, locale) for part in parts]
-            known = [part for part in found if part and part.outcome is Outcome.RESOLVED]
-            if known:
-                nodes = tuple(sorted({node for part in known for node in part.nodes}))
-                outcome = Outcome.RESOLVED if len(known) == len(parts) else Outcome.AMBIGUOUS
-                route = next((part.route for part in reversed(known) if part.route), None)
-                strength = " / ".join(part.strength for part in known if part.strength) or None
-                form = next((part.form for part in reversed(known) if part.form), None)
-                return Resolution(outcome, nodes, MatchedBy.PARTS, route, strength, form)
-        return None
-
-    def _brand_with_suffix(self, folded: str, locale: str | None) -> Resolution | None:
-        """A known brand followed by words nobody knows is never the brand alone: suffixes change contents."""
-        tokens = folded.split(" ")
-        for count in range(len(tokens) - 1, 0, -1):
-            meanings = self.lexicon.find(" ".join(tokens[:count]))
-            if any(meaning.matched_by in _EXTENDABLE for meaning in meanings):
-                settled = self._settle(meanings, Tail(), locale)
-                return replace(settled, outcome=Outcome.AMBIGUOUS, matched_by=MatchedBy.BRAND_WITH_SUFFIX)
-        return None
-
-    def _near(self, folded: str) -> Resolution:
-        rests = [rest for rest, _ in self.vocabulary.strip(folded)]
-        suggestions = self.proposer.suggest(rests[-1])
-        meaning = self.proposer.near_miss(rests[-1])
-        if meaning is None:
-            return replace(NOTHING, suggestions=suggestions)
-        return Resolution(Outcome.NEEDS_CONFIRMATION, meaning.nodes, MatchedBy.NEAR_MISS, suggestions=suggestions)
-
-    def _settle(self, meanings: tuple[Meaning, ...], tail: Tail, locale: str | None) -> Resolution:
-        """One meaning decides; of several, that of the caller's ``locale``; else all are candidates."""
-        chosen = [m for m in meanings if m.locale == locale] if len(meanings) > 1 else list(meanings)
-        outcome = Outcome.RESOLVED
-        if len(chosen) != 1:
-            chosen, outcome = list(meanings), Outcome.AMBIGUOUS
-        meaning = chosen[0]
-        nodes = tuple(sorted({node for one in chosen for node in one.nodes}))
-        suggestions: tuple[Suggestion, ...] = ()
-        if outcome is Outcome.RESOLVED and meaning.matched_by in _UNSAFE:
-            outcome = Outcome.NEEDS_CONFIRMATION
-        elif outcome is Outcome.RESOLVED and meaning.nodes[0] in self.catalogue.groups:
-            outcome = Outcome.GROUP
-        if outcome in {Outcome.NEEDS_CONFIRMATION, Outcome.AMBIGUOUS}:
-            suggestions = tuple(self._suggestion(one) for one in chosen)
-        route = tail.route or (RouteHint(meaning.route, certain=True) if meaning.route else None)
-        return Resolution(outcome, nodes, meaning.matched_by, route, tail.strength, tail.form, suggestions)
-
-    def _suggestion(self, meaning: Meaning) -> Suggestion:
-        drug = " + ".join(self.catalogue.display[node] for node in meaning.nodes)
-        return Suggestion(meaning.written if meaning.matched_by not in _UNSAFE else drug, drug)
-
     def _by_code(self, system: str, code: str) -> Resolution:
         known = self.codes.system(system)
         rows = self.codes.find(known, code) if known else ()
         if not rows:
-            return replace(NOTHING, code_unknown=True)
-        nodes = tuple(sorted({node for row in rows for node in expand(self.catalogue, row.target)}))
-        outcome = Outcome.RESOLVED if len(rows) == 1 else Outcome.AMBIGUOUS
-        if len(rows) == 1 and nodes[0] in self.catalogue.groups:
+            is_group = known is not None and self.codes.is_group(known, code)
+            return Resolution(Outcome.GROUP, (), MatchedBy.CODE) if is_group else replace(NOTHING, code_unknown=True)
+        nodes = self._nodes(rows)
+        outcome = Outcome.RESOLVED if len({row.target for row in rows}) == 1 else Outcome.AMBIGUOUS
+        if outcome is Outcome.RESOLVED and nodes[0] in self.catalogue.groups:
             outcome = Outcome.GROUP
-        return Resolution(
-            outcome, nodes, MatchedBy.CODE, _only_route(rows), suggestions=tuple(self._alternatives(rows))
-        )
+        suggestions = self._each(nodes) if outcome is Outcome.AMBIGUOUS else ()
+        return Resolution(outcome, nodes, MatchedBy.CODE, _only_route(rows), suggestions=suggestions)
 
-    def _alternatives(self, rows: tuple[Code, ...]) -> Iterator[Suggestion]:
-        if len(rows) > 1:
-            for row in rows:
-                yield Suggestion(self.catalogue.display[row.target], self.catalogue.display[row.target])
+    def _by_bare_number(self, digits: str) -> Resolution:
+        """Digits without a system may be a code of any system: what they would mean is a candidate at most."""
+        rows = tuple(row for system in self.codes.ids for row in self.codes.find(system, digits))
+        if not rows:
+            return NOTHING
+        nodes = self._nodes(rows)
+        return Resolution(Outcome.AMBIGUOUS, nodes, MatchedBy.CODE_IN_TEXT, suggestions=self._each(nodes))
+
+    def _nodes(self, rows: tuple[Code, ...]) -> tuple[NodeId, ...]:
+        return tuple(sorted({node for row in rows for node in expand(self.catalogue, row.target)}))
+
+    def _each(self, nodes: tuple[NodeId, ...]) -> tuple[Suggestion, ...]:
+        return tuple(Suggestion(self.catalogue.display[node], self.catalogue.display[node]) for node in nodes)
 
     def _reconcile(self, by_code: Resolution, by_text: Resolution) -> Resolution:
         if by_code.outcome is Outcome.NOT_RECOGNISED:
             return replace(by_text, code_unknown=True)
         if by_text.outcome is Outcome.NOT_RECOGNISED:
-            return replace(by_code, text_unknown=True)
-        agree = set(by_code.nodes) == set(by_text.nodes)
+            return replace(by_code, text_unknown=True, status=by_text.status)
+        same = set(by_code.nodes) == set(by_text.nodes)
         narrows = by_text.outcome is not Outcome.RESOLVED and set(by_code.nodes) <= set(by_text.nodes)
-        if agree or narrows:
+        if same or narrows:
+            settled = by_text if by_text.outcome is Outcome.RESOLVED else by_code
             return replace(
-                by_code,
-                outcome=Outcome.RESOLVED if by_text.outcome is Outcome.RESOLVED else by_code.outcome,
+                settled,
+                matched_by=MatchedBy.CODE,
                 route=by_text.route or by_code.route,
                 strength=by_text.strength,
                 form=by_text.form,
+                status=by_text.status,
             )
-        nodes: tuple[NodeId, ...] = tuple(sorted({*by_code.nodes, *by_text.nodes}))
-        drugs = tuple(Suggestion(self.catalogue.display[node], self.catalogue.display[node]) for node in nodes)
-        return Resolution(Outcome.CODE_CONFLICT, nodes, by_text.matched_by, by_text.route, suggestions=drugs)
+        nodes = tuple(sorted({*by_code.nodes, *by_text.nodes}))
+        return Resolution(
+            Outcome.CODE_CONFLICT,
+            nodes,
+            by_text.matched_by,
+            by_text.route,
+            suggestions=self._each(nodes),
+            status=by_text.status,
+        )
 
 
 def _only_route(rows: tuple[Code, ...]) -> RouteHint | None:
+    """The route that all ``rows`` agree on, or None."""
     routes = {row.route for row in rows}
     route = routes.pop()
     return RouteHint(route, certain=True) if route and not routes else None
 
 
-def _without_bracket(folded: str) -> Iterator[str]:
-    """The text, and the text without a brand in square brackets at its end."""
-    yield folded
-    if match := _BRACKETED.match(folded):
-        yield match["before"]
-
-
 def build_resolver(catalogue: Catalogue) -> Resolver:
     lexicon = build_lexicon(catalogue)
+    vocabulary = build_vocabulary(catalogue.tables.vocabulary)
     return Resolver(
         catalogue=catalogue,
         lexicon=lexicon,
-        vocabulary=build_vocabulary(catalogue.tables.vocabulary),
         codes=build_code_book(catalogue),
-        proposer=build_proposer(catalogue, lexicon),
+        text=TextReader(catalogue, lexicon, vocabulary, build_proposer(catalogue, lexicon)),
+        status=build_status_reader(catalogue.tables.status_words),
     )

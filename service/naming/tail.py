@@ -13,9 +13,13 @@ from service.naming.resolution import RouteHint
 PARENTERAL = "parenteral"
 """Value of a form word that says "by injection" without saying which."""
 
-_NUMBER = r"\d[\d.,]*(?:[/+-]\d[\d.,]*)*"
-_QUANTITY = re.compile(rf"(?P<number>{_NUMBER})(?P<unit>[a-zµ%][a-zµ%/]*)?\Z")
+_QUANTITY = re.compile(r"\d[\d.,/+a-zµ%-]*\Z")
+_LETTERS = re.compile(r"[a-zµ%]+")
 _LONGEST_PHRASE = 4
+_LONGEST_QUANTITY = 2
+_SEPARATOR = re.compile(r" ?/ ?| ?\+ | & |; | and | with | in ")
+_LAST_WORD = re.compile(r"[^\W\d]+\Z|[%]\Z")
+_FIRST_WORD = re.compile(r"[^\W\d]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +70,50 @@ class Vocabulary:
             tokens = tokens[count:]
             yield " ".join(tokens), tail
 
+    def split(self, folded: str) -> list[str]:
+        """The names that ``folded`` joins by a separator; a slash inside a unit (mg/ml) or a number is none."""
+        parts, start = [], 0
+        for separator in _SEPARATOR.finditer(folded):
+            if "/" not in separator[0] or not self._in_unit(folded, separator):
+                parts.append(folded[start : separator.start()])
+                start = separator.end()
+        return [part.strip() for part in (*parts, folded[start:])]
+
+    def _in_unit(self, folded: str, slash: re.Match[str]) -> bool:
+        before, after = _LAST_WORD.search(folded[: slash.start()]), _FIRST_WORD.match(folded[slash.end() :])
+        joined = len(slash[0]) == 1
+        return joined and (after is None or (before is not None and self._unit(before[0]) and self._unit(after[0])))
+
     def without_salt(self, folded: str) -> Iterator[str]:
-        """``folded`` with one more trailing salt word removed each time, as long as a name remains."""
+        """``folded`` with one more trailing salt word removed each time, as long as a name remains that is not itself
+        a salt word: in calcium phosphate the salt is the drug."""
         tokens = folded.split(" ")
         while len(tokens) > 1 and tokens[-1] in self.salts:
             tokens = tokens[:-1]
-            yield " ".join(tokens)
+            if tokens != tokens[:1] or tokens[0] not in self.salts:
+                yield " ".join(tokens)
 
     def _last(self, tokens: list[str]) -> tuple[int, Word | None] | None:
-        for count in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
-            if found := self._phrase(tokens[-count:]):
-                return found
-        return None
+        counts = range(min(_LONGEST_PHRASE, len(tokens)), 0, -1)
+        return self._read([(count, tokens[-count:]) for count in counts])
 
     def _first(self, tokens: list[str]) -> tuple[int, Word | None] | None:
-        for count in range(min(_LONGEST_PHRASE, len(tokens)), 0, -1):
-            if found := self._phrase(tokens[:count]):
-                return found
-        return None
+        counts = range(min(_LONGEST_PHRASE, len(tokens)), 0, -1)
+        return self._read([(count, tokens[:count]) for count in counts])
 
-    def _phrase(self, tokens: list[str]) -> tuple[int, Word | None] | None:
-        cleaned = [token.strip("(),;") for token in tokens]
-        word = self.words.get(" ".join(cleaned))
-        if word:
-            return len(tokens), word
-        if len(tokens) == 1 and self._quantity(cleaned[0]):
-            return 1, None
-        if len(tokens) == 2 and _QUANTITY.match(cleaned[0]) and self._unit(cleaned[1]):  # noqa: PLR2004
-            return 2, None
+    def _read(self, choices: list[tuple[int, list[str]]]) -> tuple[int, Word | None] | None:
+        """How many tokens the longest word or else quantity takes, and the word; None if neither stands there."""
+        cleaned = [(count, [token.strip("(),;") for token in tokens]) for count, tokens in choices]
+        for count, tokens in cleaned:
+            if word := self.words.get(" ".join(tokens)):
+                return count, word
+        for count, tokens in cleaned:
+            if count <= _LONGEST_QUANTITY and self._quantity("".join(tokens)):
+                return count, None
         return None
 
     def _quantity(self, token: str) -> bool:
-        match = _QUANTITY.match(token)
-        return match is not None and (match["unit"] is None or self._unit(match["unit"]))
+        return bool(_QUANTITY.match(token)) and all(unit in self.units for unit in _LETTERS.findall(token))
 
     def _unit(self, text: str) -> bool:
         return all(part in self.units for part in text.removesuffix(".").split("/"))

@@ -34,7 +34,8 @@ class Claim:
 class Finding:
     """A statement (or a rule) that applies to this list. ``id`` is rule plus drugs and the same in every answer.
 
-    ``quiet`` is the reason why nothing needs to be done; such a finding is listed as suppressed.
+    ``quiet`` is the reason why nothing needs to be done, ``let_off`` the reason why it does not reach a drug that is
+    used locally; such findings are listed as suppressed.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Finding:
     path: tuple[Step, ...] = ()
     context: tuple[str, ...] = ()
     quiet: str | None = None
+    let_off: str | None = None
 
     @property
     def severity(self) -> Severity:
@@ -65,6 +67,7 @@ class Finding:
             involves_candidate=self.involves_candidate or other.involves_candidate,
             provisional=self.provisional and other.provisional,
             context=tuple(dict.fromkeys((*self.context, *other.context))),
+            let_off=self.let_off if other.let_off else None,
         )
 
 

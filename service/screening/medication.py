@@ -1,11 +1,13 @@
 """A line, understood: which drugs it stands for, by which route, and how far it can be said to be checked."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from service.knowledge.catalogue import Catalogue
+from service.knowledge.name_rows import LocalUse
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Basis, Indication, Route
+from service.knowledge.words import Basis, Indication, Route, StatusEffect
 from service.naming.resolution import Outcome, Resolution
 from service.naming.resolver import Resolver
 from service.screening.request import Entry, Request
@@ -32,11 +34,13 @@ _SETTLED = frozenset({LineStatus.CHECKED, LineStatus.INACTIVE, LineStatus.NOT_A_
 _STATUS = {
     Outcome.RESOLVED: LineStatus.CHECKED,
     Outcome.GROUP: LineStatus.GROUP_ONLY,
+    Outcome.NOT_A_DRUG: LineStatus.NOT_A_DRUG,
     Outcome.NEEDS_CONFIRMATION: LineStatus.NEEDS_CONFIRMATION,
     Outcome.AMBIGUOUS: LineStatus.AMBIGUOUS,
     Outcome.CODE_CONFLICT: LineStatus.CODE_CONFLICT,
     Outcome.NOT_RECOGNISED: LineStatus.NOT_RECOGNISED,
 }
+_MAY_END = frozenset({LineStatus.CHECKED, LineStatus.NOT_COVERED, LineStatus.GROUP_ONLY})
 _OPEN = frozenset({Outcome.NEEDS_CONFIRMATION, Outcome.AMBIGUOUS, Outcome.CODE_CONFLICT})
 
 
@@ -58,6 +62,10 @@ class Medication:
     provisional: bool
     basis: Basis | None
 
+    def local_use(self, drug: NodeId, catalogue: Catalogue) -> LocalUse | None:
+        """The row that lets this use of ``drug`` off systemic interactions. An assumed route lets nothing off."""
+        return None if self.route_assumed else catalogue.local_uses.get((drug, self.route))
+
     def by_route(self, route: Route) -> "Medication":
         """The same line, were it given by ``route``."""
         return replace(self, route=route, route_assumed=False)
@@ -72,8 +80,8 @@ def understand(entry: Entry, request: Request, resolver: Resolver, *, is_candida
     basis = _basis(resolution.nodes, catalogue) if status is LineStatus.CHECKED else None
     if status is LineStatus.CHECKED and basis is None:
         status = LineStatus.NOT_COVERED
-    stopped = entry.stopped_on is not None and entry.stopped_on <= request.today
-    if status is LineStatus.CHECKED and stopped and not _lingers(entry, resolution.nodes, request, catalogue):
+    ended = _ended(entry, resolution, request.today)
+    if status in _MAY_END and ended is not None and not _still_counts(ended, resolution.nodes, catalogue):
         status = LineStatus.INACTIVE
     indication = request.indication if is_candidate else None
     route, assumed = _route(entry, resolution, indication, catalogue)
@@ -85,9 +93,39 @@ def understand(entry: Entry, request: Request, resolver: Resolver, *, is_candida
         drugs=() if status is LineStatus.INACTIVE else resolution.nodes,
         route=route,
         route_assumed=assumed,
-        provisional=resolution.outcome in _OPEN or (stopped and status is not LineStatus.INACTIVE),
+        provisional=resolution.outcome in _OPEN or (ended is not None and status is not LineStatus.INACTIVE),
         basis=basis if status is LineStatus.CHECKED else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """A drug that is not taken any more: since how many days (None: nobody said), or that is never taken at all."""
+
+    days: int | None
+    never_taken: bool
+
+
+def _ended(entry: Entry, resolution: Resolution, today: date) -> _Ended | None:
+    """What the line says about an end: a date that was sent goes before words in the name. A day to come is no end."""
+    note = resolution.status
+    if note is not None and note.effect is StatusEffect.NOT_TAKEN:
+        return _Ended(None, never_taken=True)
+    on = entry.stopped_on or (note.on if note else None)
+    if on is not None:
+        days = (today - on).days
+        return _Ended(days, never_taken=False) if days >= 0 else None
+    return _Ended(note.days_ago, never_taken=False) if note is not None else None
+
+
+def _still_counts(ended: _Ended, nodes: tuple[NodeId, ...], catalogue: Catalogue) -> bool:
+    """Whether a stopped drug is still screened: up to and including the last day of its washout; without a date, if
+    it lingers longer than drugs usually do."""
+    if ended.never_taken:
+        return False
+    usual = catalogue.washouts[None]
+    longest = max((catalogue.washouts.get(node, usual) for node in nodes), default=usual)
+    return longest > usual if ended.days is None else ended.days <= longest
 
 
 def _basis(nodes: tuple[NodeId, ...], catalogue: Catalogue) -> Basis | None:
@@ -95,14 +133,6 @@ def _basis(nodes: tuple[NodeId, ...], catalogue: Catalogue) -> Basis | None:
     reviews = [catalogue.reviews.get(node) for node in nodes]
     known = [review.basis for review in reviews if review]
     return min(known) if known and len(known) == len(reviews) else None
-
-
-def _lingers(entry: Entry, nodes: tuple[NodeId, ...], request: Request, catalogue: Catalogue) -> bool:
-    """Whether a stopped drug still counts: it does up to and including the last day of its washout."""
-    if entry.stopped_on is None:
-        return True
-    longest = max(catalogue.washouts.get(node, catalogue.washouts[None]) for node in nodes)
-    return (request.today - entry.stopped_on).days <= longest
 
 
 def _route(

@@ -90,8 +90,9 @@ def _divide(findings: tuple[Finding, ...], minimum: Severity) -> tuple[tuple[Fin
     shown: list[Finding] = []
     suppressed: list[Suppressed] = []
     for finding in findings:
-        if finding.quiet is not None:
-            suppressed.append(Suppressed(finding, finding.quiet))
+        reason = finding.let_off or finding.quiet
+        if reason is not None:
+            suppressed.append(Suppressed(finding, reason))
         elif finding.severity < minimum:
             suppressed.append(Suppressed(finding, f"below the requested minimum severity {minimum.word}"))
         else:

@@ -51,7 +51,7 @@ def _lead(case: Case, verdict: Verdict, findings: Sequence[Finding], coverage: C
 
 def _worst(case: Case, findings: Iterable[Finding]) -> str:
     """The partners of the candidate in its worst findings."""
-    about = [f for f in findings if f.involves_candidate and f.severity >= Severity.MODERATE]
+    about = [f for f in findings if f.involves_candidate and not f.let_off and f.severity >= Severity.MODERATE]
     worst = [finding for finding in about if finding.severity is about[0].severity]
     names = dict.fromkeys(
         case.catalogue.display[drug]

@@ -85,5 +85,6 @@ def decide_list(findings: Iterable[Finding]) -> ListVerdict:
 
 
 def worst_about(findings: Iterable[Finding], *, candidate: bool) -> Severity:
-    """The worst severity among the findings that do (or do not) involve the candidate."""
-    return max((f.severity for f in findings if f.involves_candidate is candidate), default=Severity.NONE)
+    """The worst severity among the findings that do (or do not) involve the candidate and were not let off."""
+    about = (f for f in findings if f.involves_candidate is candidate and f.let_off is None)
+    return max((finding.severity for finding in about), default=Severity.NONE)

@@ -18,12 +18,17 @@ def apply(case: Case) -> Said:
     for line in case.lines:
         for drug in line.drugs:
             for push in case.index.pushes.get(drug, ()):
-                if not push.contribution.routes or line.route in push.contribution.routes:
+                if _pushes(case, line, drug, push):
                     found[push.contribution.hazard][drug].append((line, push))
     hazards = ((case.catalogue.hazards[hazard], members) for hazard, members in found.items())
     return Said(
         tuple(_finding(case, hazard, members) for hazard, members in hazards if len(members) >= hazard.threshold)
     )
+
+
+def _pushes(case: Case, line: Medication, drug: NodeId, push: Push) -> bool:
+    routes = push.contribution.routes
+    return line.route in routes if routes else line.local_use(drug, case.catalogue) is None
 
 
 def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) -> Finding:

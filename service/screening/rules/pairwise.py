@@ -71,4 +71,18 @@ def _finding(case: Case, statement: Statement, subject: Medication, object_: Med
         path=statement.path,
         context=used(case, statement, subject, object_),
         quiet=row.quiet,
+        let_off=_let_off(case, statement, subject, object_),
     )
+
+
+def _let_off(case: Case, statement: Statement, subject: Medication, object_: Medication) -> str | None:
+    """Why a local use is spared a systemic statement; a row that names the route means that route."""
+    row = statement.row
+    for routes, drug, line in (
+        (row.subject_routes, statement.subject, subject),
+        (row.object_routes, statement.object, object_),
+    ):
+        use = line.local_use(drug, case.catalogue)
+        if use is not None and not routes:
+            return f"{case.catalogue.display[drug]}, {use.route.value}: {use.reason}"
+    return None
