@@ -131,6 +131,11 @@ def check_names(draft: Draft) -> Iterator[Problem]:
             remedy = "delete one, or give each meaning its own locale"
             yield Problem(file_name("names"), line, "shared-name", detail, remedy)
         others[row.locale] = row.target
+    for line, row in draft.numbered("non_drugs"):
+        folded = fold(row.name)
+        if folded in inn or folded in product or folded in meanings:
+            detail = f"'{row.name}' is the name of a drug"
+            yield Problem(file_name("non_drugs"), line, "name-taken", detail, "delete one of the two")
 
 
 def check_interactions(draft: Draft) -> Iterator[Problem]:

@@ -34,7 +34,10 @@ class Lexicon:
 
     def find(self, folded: str) -> tuple[Meaning, ...]:
         """The meanings of an already folded name, or none."""
-        return self.exact.get(folded) or self.plain.get(fold_accents(folded), ())
+        if found := self.exact.get(folded):
+            return found
+        plain = fold_accents(folded)
+        return self.exact.get(plain) or self.plain.get(plain, ())
 
     def may_propose(self, typed: str, name: str) -> bool:
         """Whether ``name`` may be proposed to someone who wrote ``typed``; look-alikes may not."""

@@ -12,7 +12,7 @@ from service.naming.near import build_proposer
 from service.naming.resolution import NOTHING, MatchedBy, Outcome, Resolution, RouteHint, Suggestion
 from service.naming.status import StatusReader, build_status_reader
 from service.naming.tail import build_vocabulary
-from service.naming.text import TextReader
+from service.naming.text import TextReader, build_text_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +136,6 @@ def build_resolver(catalogue: Catalogue) -> Resolver:
         catalogue=catalogue,
         lexicon=lexicon,
         codes=build_code_book(catalogue),
-        text=TextReader(catalogue, lexicon, vocabulary, build_proposer(catalogue, lexicon)),
+        text=build_text_reader(catalogue, lexicon, vocabulary, build_proposer(catalogue, lexicon)),
         status=build_status_reader(catalogue.tables.status_words),
     )

@@ -1,7 +1,9 @@
 """The steps by which a written name is read, in the order in which they are tried. The first that matches wins."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.rows import NodeId
@@ -20,12 +22,17 @@ _SETTLED = frozenset({Outcome.RESOLVED, Outcome.NOT_A_DRUG})
 
 @dataclass(frozen=True, slots=True)
 class TextReader:
-    """Reads one folded name. ``locale`` decides between meanings of one name in several countries."""
+    """Reads one folded name. ``locale`` decides between meanings of one name in several countries.
+
+    ``variants``: names of which a number after them changes the contents (Humulin 70/30 is not Humulin), with the
+    other contents.
+    """
 
     catalogue: Catalogue
     lexicon: Lexicon
     vocabulary: Vocabulary
     proposer: Proposer
+    variants: Mapping[str, tuple[Meaning, ...]]
 
     def read(self, folded: str, locale: str | None) -> Resolution:
         for step in (self._exact, self._bracketed, self._parts, self._salt_removed, self._brand_with_suffix):
@@ -37,7 +44,8 @@ class TextReader:
         """A known name, with nothing around it but words of the vocabulary."""
         for rest, tail in self.vocabulary.strip(folded):
             if meanings := self.lexicon.find(rest):
-                return self._settle(meanings, tail, locale)
+                numbered = self.variants.get(rest, ()) if tail.strength else ()
+                return self._settle((*meanings, *numbered), tail, locale)
         return None
 
     def _bracketed(self, folded: str, locale: str | None) -> Resolution | None:
@@ -142,3 +150,13 @@ class TextReader:
 
     def _each(self, nodes: tuple[NodeId, ...]) -> tuple[Suggestion, ...]:
         return tuple(Suggestion(self.catalogue.display[node], self.catalogue.display[node]) for node in nodes)
+
+
+def build_text_reader(catalogue: Catalogue, lexicon: Lexicon, vocabulary: Vocabulary, proposer: Proposer) -> TextReader:
+    variants: dict[str, tuple[Meaning, ...]] = {}
+    for name, meanings in lexicon.exact.items():
+        for rest, tail in vocabulary.strip(name):
+            base = lexicon.exact.get(rest, ()) if tail.strength else ()
+            if any(one.nodes and one.nodes != meanings[0].nodes for one in base):
+                variants[rest] = (*variants.get(rest, ()), *meanings)
+    return TextReader(catalogue, lexicon, vocabulary, proposer, MappingProxyType(variants))

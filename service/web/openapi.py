@@ -1,7 +1,6 @@
 """``/openapi.json``, generated from the marshmallow schemas that validate."""
 
 from functools import cache
-from importlib.metadata import version
 from typing import Any
 
 from apispec import APISpec
@@ -9,6 +8,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Response
 from marshmallow import Schema
 
+from service import VERSION
 from service.web import fields as our_fields
 from service.web.answers import ProblemSchema, ScreenAnswerSchema
 from service.web.drugs import DrugsQuerySchema
@@ -46,7 +46,7 @@ def document() -> dict[str, Any]:
     plugin = MarshmallowPlugin(schema_name_resolver=_name)
     spec = APISpec(
         title="Dantrolene interaction screening",
-        version=version("dantrolene-screen"),
+        version=VERSION,
         openapi_version="3.1.0",
         plugins=[plugin],
         info={
