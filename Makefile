@@ -9,7 +9,7 @@ export HOST PORT WORKERS
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock
+.PHONY: run test lint fix install lock bench-naming
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -29,6 +29,9 @@ fix: $(STAMP)
 	$(BIN)/ruff check --fix .
 
 install: $(STAMP)
+
+bench-naming: $(STAMP)
+	$(BIN)/python -m benchmarks.naming
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

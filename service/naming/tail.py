@@ -15,6 +15,8 @@ PARENTERAL = "parenteral"
 
 _QUANTITY = re.compile(r"\d[\d.,/+a-zµ%-]*\Z")
 _LETTERS = re.compile(r"[a-zµ%]+")
+_MOST_WORDS = 40
+_MOST_PARTS = 12
 _LONGEST_PHRASE = 4
 _LONGEST_QUANTITY = 2
 _SEPARATOR = re.compile(r" ?/ ?| ?\+ | & |; | and | with | in ")
@@ -56,9 +58,14 @@ class Vocabulary:
     salts: frozenset[str]
 
     def strip(self, folded: str) -> Iterator[tuple[str, Tail]]:
-        """The rests of ``folded``, longest first: whole, then with more and more read off its end, then its start."""
+        """The rests of ``folded``, longest first: whole, then with more and more read off its end, then its start.
+
+        A line of more words than any order has is only taken whole, so that no line costs much.
+        """
         tokens, tail = folded.split(" "), Tail()
         yield folded, tail
+        if len(tokens) > _MOST_WORDS:
+            return
         while (taken := self._last(tokens)) and len(tokens) > taken[0]:
             count, note = taken
             tail = self._note(tail, tokens[-count:], note)
@@ -71,13 +78,15 @@ class Vocabulary:
             yield " ".join(tokens), tail
 
     def split(self, folded: str) -> list[str]:
-        """The names that ``folded`` joins by a separator; a slash inside a unit (mg/ml) or a number is none."""
+        """The names that ``folded`` joins by a separator; a slash inside a unit (mg/ml) or a number is none. A line of more
+        parts than any product has is left whole."""
         parts, start = [], 0
         for separator in _SEPARATOR.finditer(folded):
             if "/" not in separator[0] or not self._in_unit(folded, separator):
                 parts.append(folded[start : separator.start()])
                 start = separator.end()
-        return [part.strip() for part in (*parts, folded[start:])]
+        parts = [part.strip() for part in (*parts, folded[start:])]
+        return parts if len(parts) <= _MOST_PARTS else [folded]
 
     def _in_unit(self, folded: str, slash: re.Match[str]) -> bool:
         before, after = _LAST_WORD.search(folded[: slash.start()]), _FIRST_WORD.match(folded[slash.end() :])
