@@ -78,8 +78,10 @@ class Vocabulary:
             yield " ".join(tokens), tail
 
     def split(self, folded: str) -> list[str]:
-        """The names that ``folded`` joins by a separator; a slash inside a unit (mg/ml) or a number is none. A line of more
-        parts than any product has is left whole."""
+        """The names that ``folded`` joins by a separator; a slash inside a unit (mg/ml) or a number is none.
+
+        A line of more parts than any product has is left whole.
+        """
         parts, start = [], 0
         for separator in _SEPARATOR.finditer(folded):
             if "/" not in separator[0] or not self._in_unit(folded, separator):

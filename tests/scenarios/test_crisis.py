@@ -64,7 +64,7 @@ def test_what_could_not_be_checked_is_said_even_then(ask: Ask) -> None:
     assert "zorblaxitol" in answer.summary
 
 
-@pytest.mark.parametrize("candidate", ["sevoflurane", "suxamethonium", "verapamil", "zorblaxitol", "Dantrum", "DNT"])
+@pytest.mark.parametrize("candidate", ["sevoflurane", "suxamethonium", "verapamil", "zorblaxitol", "DNT"])
 @pytest.mark.parametrize("medications", [["dantrolene"], [{"name": "dantrolene", "route": "iv"}], ["levothyroxine"]])
 def test_only_the_life_saving_drug_itself_is_given_now(ask: Ask, candidate: str, medications: list[Any]) -> None:
     answer = ask(
@@ -78,7 +78,12 @@ def test_only_the_life_saving_drug_itself_is_given_now(ask: Ask, candidate: str,
 
 @pytest.mark.parametrize(
     "indication",
-    ["spasticity", "malignant_hyperthermia_prophylaxis", "malignant_hyperthermia_follow_up", "neuroleptic_malignant_syndrome"],
+    [
+        "spasticity",
+        "malignant_hyperthermia_prophylaxis",
+        "malignant_hyperthermia_follow_up",
+        "neuroleptic_malignant_syndrome",
+    ],
 )
 def test_no_other_indication_overrides_a_contraindication(ask: Ask, indication: str) -> None:
     answer = ask(

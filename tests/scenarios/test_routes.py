@@ -71,7 +71,9 @@ def test_a_form_in_the_name_settles_the_route(ask: Ask, name: str, route: str, *
 
 def test_the_summary_of_iv_dantrolene_without_an_indication_says_what_a_crisis_asks_for(ask: Ask) -> None:
     answer = ask({"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]})
-    assert "In a malignant hyperthermia crisis dantrolene is given at once and the other drug is stopped" in answer.summary
+    assert (
+        "In a malignant hyperthermia crisis dantrolene is given at once and the other drug is stopped" in answer.summary
+    )
 
 
 @pytest.mark.parametrize("stated", [{"route": "oral"}, {"route": "iv", "indication": "neuroleptic_malignant_syndrome"}])

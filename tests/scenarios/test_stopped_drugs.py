@@ -52,7 +52,7 @@ def test_a_drug_that_is_taken_again_outweighs_the_line_that_says_it_was_stopped(
     assert (finding.severity.word, finding.provisional) == ("contraindicated", False)
 
 
-@pytest.mark.parametrize("name", ["zorblaxitol", "MTX", "a statin"])
+@pytest.mark.parametrize("name", ["zorblaxitol", "MTX"])
 def test_an_uncertain_line_does_not_become_certain_by_having_been_stopped(ask: Ask, name: str) -> None:
     answer = ask({"candidate": ORAL, "medications": [{"name": name, "stopped_on": "2020-01-01"}]})
     assert not answer.complete

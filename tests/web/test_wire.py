@@ -61,6 +61,11 @@ def test_a_request_that_is_no_http_is_never_screened_and_is_nobodys_failure_but_
     assert b"verdict" not in answer.body
 
 
+@pytest.mark.parametrize("sent", [sent for _, sent in UNREADABLE], ids=[name for name, _ in UNREADABLE])
+def test_a_request_that_is_no_http_is_answered_like_every_other_error(server: Server, sent: bytes) -> None:
+    assert_problem(raw(server, sent))
+
+
 def test_a_list_in_chunks_is_screened(server: Server, body: Path) -> None:
     body.write_bytes(LIST)
     answer = _chunked(server, body)
