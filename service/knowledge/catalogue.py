@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.knowledge import name_rows, rows
+from service.knowledge import metabolism_rows, name_rows, rows
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
-from service.knowledge.words import DuplicationScope, Indication, Route, Severity
+from service.knowledge.words import DuplicationScope, Indication, Relation, Route, Severity, Strength
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Read-only look-ups over the tables. ``display`` covers substances, groups, products and hazards."""
+    """Read-only look-ups over the tables. ``display`` covers every node of the graph."""
 
     tables: Tables
     release: rows.Release
@@ -30,6 +30,7 @@ class Catalogue:
     finding_kinds: Mapping[str, rows.FindingKindRow]
     default_routes: Mapping[tuple[NodeId, Indication], Route]
     memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
+    pathway_grades: Mapping[tuple[Relation, Strength, Strength], metabolism_rows.PathwayGrade]
     local_uses: Mapping[tuple[NodeId, Route], name_rows.LocalUse]
 
     def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
@@ -44,7 +45,13 @@ class Catalogue:
 
 
 def build_catalogue(tables: Tables) -> Catalogue:
-    tabled: tuple[tuple[rows.Named, ...], ...] = (tables.substances, tables.groups, tables.products, tables.hazards)
+    tabled: tuple[tuple[rows.Named, ...], ...] = (
+        tables.substances,
+        tables.groups,
+        tables.products,
+        tables.hazards,
+        tables.enzymes,
+    )
     named = [row for table in tabled for row in table]
     memberships: dict[NodeId, list[rows.Membership]] = defaultdict(list)
     for row in tables.memberships:
@@ -66,5 +73,6 @@ def build_catalogue(tables: Tables) -> Catalogue:
         finding_kinds={row.kind: row for row in tables.finding_kinds},
         default_routes={(r.treated_by, r.id): r.default_route for r in tables.indications if r.default_route},
         memberships={member: tuple(found) for member, found in memberships.items()},
+        pathway_grades={(r.relation, r.perpetrator, r.substrate): r for r in tables.pathway_grades},
         local_uses={(row.drug, row.route): row for row in tables.local_uses},
     )

@@ -10,9 +10,16 @@ from service.knowledge.folding import fold
 from service.knowledge.problems import Problem
 from service.knowledge.rows import NOTHING_FOUND, REVIEW_QUESTIONS, Interaction
 from service.knowledge.tables import SCHEMAS, Draft, file_name
-from service.knowledge.words import DuplicationScope, Evidence, MechanismKind, Route, Severity
+from service.knowledge.words import DuplicationScope, Evidence, MechanismKind, Relation, Route, Severity, Strength
 
 GENERAL_SOURCE_KIND = "editorial"
+_MEMORY = {Strength.MAJOR, Strength.MINOR, Strength.UNRATED}
+_ACTION = frozenset({Strength.STRONG, Strength.MODERATE, Strength.WEAK} | _MEMORY)
+_STRENGTHS = {
+    Relation.SUBSTRATE_OF: frozenset({Strength.SENSITIVE, Strength.MODERATE_SENSITIVE} | _MEMORY),
+    Relation.INHIBITS: _ACTION,
+    Relation.INDUCES: _ACTION,
+}
 
 Check = Callable[[Draft], Iterator[Problem]]
 
@@ -39,7 +46,7 @@ def check_not_empty(draft: Draft) -> Iterator[Problem]:
 def check_node_ids(draft: Draft) -> Iterator[Problem]:
     """Substances, products, groups and hazards share no id."""
     owner: dict[str, str] = {}
-    for table in ("substances", "groups", "products", "hazards"):
+    for table in ("substances", "groups", "products", "hazards", "enzymes"):
         for line, row in draft.numbered(table):
             if owner.setdefault(row.id, table) != table:
                 detail = f"{row.id} is also in {file_name(owner[row.id])}"
@@ -68,6 +75,10 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("indications", "treated_by", substances),
         ("washouts", "member", members),
         ("local_uses", "drug", substances),
+        ("metabolism", "drug", substances),
+        ("canaries", "candidate", substances),
+        ("canaries", "partner", substances),
+        ("metabolism", "enzyme", {row.id for row in tables.enzymes}),
         ("release", "default_candidate", substances),
     )
     for table, field, known in wanted:
@@ -182,6 +193,20 @@ def check_reviews(draft: Draft) -> Iterator[Problem]:
                 yield Problem(file_name("reviews"), line, "review", detail, remedy)
 
 
+def check_pathways(draft: Draft) -> Iterator[Problem]:
+    """Strengths fit their relation, and nothing inferred is graded above moderate."""
+    for line, row in draft.numbered("metabolism"):
+        allowed = _STRENGTHS.get(row.relation, frozenset())
+        if row.strength not in allowed:
+            detail = f"{row.drug} {row.relation} {row.enzyme}: {row.strength}"
+            yield Problem(file_name("metabolism"), line, "strength", detail, f"one of {', '.join(sorted(allowed))}")
+    for line, row in draft.numbered("pathway_grades"):
+        if row.severity > Severity.MODERATE:
+            detail = f"an inference graded {row.severity.word}"
+            remedy = "at most moderate; a worse danger needs a curated row on the pair"
+            yield Problem(file_name("pathway_grades"), line, "inference", detail, remedy)
+
+
 def check_closed_sets(draft: Draft) -> Iterator[Problem]:
     """Each severity and each duplication scope has its row."""
     wanted: tuple[tuple[str, str, Counter[Any]], ...] = (
@@ -204,5 +229,6 @@ CHECKS: tuple[Check, ...] = (
     check_names,
     check_interactions,
     check_reviews,
+    check_pathways,
     check_closed_sets,
 )

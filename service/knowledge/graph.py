@@ -1,8 +1,8 @@
-"""The knowledge graph: substances, groups, products and hazards as nodes, typed edges between them.
+"""The knowledge graph: substances, groups, products, hazards and enzymes as nodes, typed edges between them.
 
-Node attributes: ``kind``, ``name``. Edge attributes: ``relation``, and for ``interacts_with`` also ``severity``,
-``mechanism`` and ``status``; an interaction's edge key is the id of its row, any other edge's key is its relation.
-Built once, then only read.
+Node attributes: ``kind``, ``name``. Edge attributes: ``relation``, for ``interacts_with`` also ``severity``,
+``mechanism`` and ``status``, for enzymes also ``strength``. The key of an interaction's edge is the id of its row, that
+of any other edge its relation. Built once, then only read.
 """
 
 from typing import TypeAlias
@@ -26,16 +26,20 @@ def build_graph(tables: Tables) -> KnowledgeGraph:
         _add_edge(graph, membership.member, Relation.IS_A, membership.group)
     for contribution in tables.contributions:
         _add_edge(graph, contribution.member, Relation.CONTRIBUTES_TO, contribution.hazard)
-    for row in tables.interactions:
-        if row.status is not RowStatus.RETIRED:
+    for row in tables.metabolism:
+        graph.add_edge(
+            row.drug, row.enzyme, key=row.relation.value, relation=row.relation.value, strength=row.strength.value
+        )
+    for statement in tables.interactions:
+        if statement.status is not RowStatus.RETIRED:
             graph.add_edge(
-                row.subject,
-                row.object,
-                key=row.id,
+                statement.subject,
+                statement.object,
+                key=statement.id,
                 relation=Relation.INTERACTS_WITH.value,
-                severity=row.severity.word,
-                mechanism=row.mechanism,
-                status=row.status.value,
+                severity=statement.severity.word,
+                mechanism=statement.mechanism,
+                status=statement.status.value,
             )
     return graph
 
@@ -46,6 +50,7 @@ def _add_nodes(graph: KnowledgeGraph, tables: Tables) -> None:
         (NodeKind.GROUP, tables.groups),
         (NodeKind.PRODUCT, tables.products),
         (NodeKind.HAZARD, tables.hazards),
+        (NodeKind.ENZYME, tables.enzymes),
     )
     for kind, members in kinds:
         for row in members:

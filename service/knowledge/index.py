@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from service.knowledge.graph import KnowledgeGraph, parents
+from service.knowledge.metabolism_rows import Metabolism
 from service.knowledge.rows import Contribution, Interaction, NodeId
 from service.knowledge.tables import Tables
 from service.knowledge.words import NodeKind, Relation, Route, RowStatus
@@ -51,10 +52,11 @@ Family = tuple[Statement, ...]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``pairs``: (a, b) with a < b to one family a mechanism. ``pushes``: drug to what it pushes, one a hazard and
-    route condition. ``decisive_routes``: drug to the routes that some statement about it asks for."""
+    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes. ``pushes``: drug to
+    the hazards it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for."""
 
     pairs: Mapping[tuple[NodeId, NodeId], tuple[Family, ...]]
+    metabolism: Mapping[NodeId, tuple[Metabolism, ...]]
     pushes: Mapping[NodeId, tuple[Push, ...]]
     decisive_routes: Mapping[NodeId, frozenset[Route]]
 
@@ -80,6 +82,7 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
                 routes[statement.object] |= row.object_routes
     return Index(
         pairs=MappingProxyType({pair: _families(statements) for pair, statements in pairs.items()}),
+        metabolism=MappingProxyType(_metabolism(tables)),
         pushes=MappingProxyType(_pushes(tables, climbs)),
         decisive_routes=MappingProxyType({node: frozenset(found) for node, found in routes.items() if found}),
     )
@@ -142,6 +145,13 @@ def _families(statements: Iterable[Statement]) -> tuple[Family, ...]:
     for statement in statements:
         families[statement.row.mechanism].append(statement)
     return tuple(tuple(sorted(families[name], key=lambda found: found.rank)) for name in sorted(families))
+
+
+def _metabolism(tables: Tables) -> dict[NodeId, tuple[Metabolism, ...]]:
+    by_drug: dict[NodeId, list[Metabolism]] = defaultdict(list)
+    for row in tables.metabolism:
+        by_drug[row.drug].append(row)
+    return {drug: tuple(rows) for drug, rows in by_drug.items()}
 
 
 def _pushes(

@@ -9,6 +9,7 @@ from service.knowledge.catalogue import Catalogue, build_catalogue
 from service.knowledge.checks import CHECKS
 from service.knowledge.graph import KnowledgeGraph, build_graph
 from service.knowledge.index import Index, build_index
+from service.knowledge.manifest import check_manifest
 from service.knowledge.problems import TablesRefusedError
 from service.knowledge.reading import load_bytes, read_draft
 
@@ -36,15 +37,17 @@ class Knowledge:
 
 def load_knowledge(directory: Path) -> Knowledge:
     """Read, check and compile the tables in ``directory``. Raises TablesRefusedError with every problem found."""
-    return build_knowledge(load_bytes(directory))
+    return build_knowledge(load_bytes(directory), check_listed=True)
 
 
-def build_knowledge(raw: dict[str, bytes]) -> Knowledge:
-    """As :func:`load_knowledge`, from file contents by table name. Pure."""
+def build_knowledge(raw: dict[str, bytes], *, check_listed: bool = False) -> Knowledge:
+    """As :func:`load_knowledge`, from file contents by table name; ``check_listed`` holds them to the manifest."""
     draft, problems = read_draft(raw)
     if draft is None:
         raise TablesRefusedError(problems)
     problems = [problem for check in CHECKS for problem in check(draft)]
+    if check_listed:
+        problems += check_manifest(raw, draft)
     if problems:
         raise TablesRefusedError(problems)
     graph = build_graph(draft.tables)

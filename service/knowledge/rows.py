@@ -216,6 +216,27 @@ class FindingKindRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Canary:
+    """A pair that must always be found, at exactly this severity. Tables that miss one are refused."""
+
+    candidate: NodeId
+    route: Route
+    partner: NodeId
+    partner_route: Route
+    indication: Indication | None
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """How many rows a table has and the SHA-256 of its file: what a cut or a stray quote cannot fake."""
+
+    table: str
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     version: str
     released_on: date

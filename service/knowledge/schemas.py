@@ -179,6 +179,25 @@ class FindingKindSchema(RowSchema):
     sources = source_ids()
 
 
+class CanarySchema(RowSchema):
+    row = rows.Canary
+    key = ("candidate", "route", "partner", "partner_route", "indication")
+    candidate = Id()
+    route = Choice(Route)
+    partner = Id()
+    partner_route = Choice(Route)
+    indication = Choice(Indication, optional=True)
+    severity = Choice(Severity)
+
+
+class ManifestSchema(RowSchema):
+    row = rows.ManifestRow
+    key = ("table",)
+    table = Text()
+    rows = Whole()
+    sha256 = Text(validate=validate.Regexp(r"[0-9a-f]{64}\Z"))
+
+
 class ReleaseSchema(RowSchema):
     row = rows.Release
     key = ("version",)

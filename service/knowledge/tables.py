@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from service.knowledge import name_rows, name_schemas, rows, schemas
+from service.knowledge import metabolism_rows, metabolism_schemas, name_rows, name_schemas, rows, schemas
 from service.knowledge.row_schema import RowSchema
 
 
@@ -13,6 +13,8 @@ class Tables:
     """Every table by name; the rows keep the order of their file."""
 
     release: tuple[rows.Release, ...]
+    manifest: tuple[rows.ManifestRow, ...]
+    canaries: tuple[rows.Canary, ...]
     sources: tuple[rows.Source, ...]
     substances: tuple[rows.Substance, ...]
     reviews: tuple[rows.Review, ...]
@@ -26,6 +28,9 @@ class Tables:
     contributions: tuple[rows.Contribution, ...]
     mechanisms: tuple[rows.Mechanism, ...]
     interactions: tuple[rows.Interaction, ...]
+    enzymes: tuple[metabolism_rows.Enzyme, ...]
+    metabolism: tuple[metabolism_rows.Metabolism, ...]
+    pathway_grades: tuple[metabolism_rows.PathwayGrade, ...]
     indications: tuple[rows.IndicationRow, ...]
     duplications: tuple[rows.Duplication, ...]
     washouts: tuple[rows.Washout, ...]
@@ -43,6 +48,8 @@ class Tables:
 
 SCHEMAS: dict[str, type[RowSchema]] = {
     "release": schemas.ReleaseSchema,
+    "manifest": schemas.ManifestSchema,
+    "canaries": schemas.CanarySchema,
     "sources": schemas.SourceSchema,
     "substances": schemas.SubstanceSchema,
     "reviews": schemas.ReviewSchema,
@@ -56,6 +63,9 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "contributions": schemas.ContributionSchema,
     "mechanisms": schemas.MechanismSchema,
     "interactions": schemas.InteractionSchema,
+    "enzymes": metabolism_schemas.EnzymeSchema,
+    "metabolism": metabolism_schemas.MetabolismSchema,
+    "pathway_grades": metabolism_schemas.PathwayGradeSchema,
     "indications": schemas.IndicationSchema,
     "duplications": schemas.DuplicationSchema,
     "washouts": schemas.WashoutSchema,

@@ -91,6 +91,7 @@ class NodeKind(StrEnum):
     GROUP = "group"
     PRODUCT = "product"
     HAZARD = "hazard"
+    ENZYME = "enzyme"
 
 
 class Relation(StrEnum):
@@ -98,6 +99,23 @@ class Relation(StrEnum):
     INTERACTS_WITH = "interacts_with"
     CONTRIBUTES_TO = "contributes_to"
     CONTAINS = "contains"
+    SUBSTRATE_OF = "substrate_of"
+    INHIBITS = "inhibits"
+    INDUCES = "induces"
+
+
+class Strength(StrEnum):
+    """How much a drug depends on an enzyme, or acts on it. The words before ``major`` are the bands of the FDA table;
+    ``unrated`` is named somewhere, but graded nowhere."""
+
+    SENSITIVE = "sensitive"
+    MODERATE_SENSITIVE = "moderate_sensitive"
+    STRONG = "strong"
+    MODERATE = "moderate"
+    WEAK = "weak"
+    MAJOR = "major"
+    MINOR = "minor"
+    UNRATED = "unrated"
 
 
 class NameKind(StrEnum):

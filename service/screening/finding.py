@@ -11,6 +11,7 @@ from service.knowledge.words import Evidence, MechanismKind, Severity
 
 class Kind(StrEnum):
     INTERACTION = "interaction"
+    PATHWAY = "pathway"
     CUMULATIVE = "cumulative"
     DUPLICATION = "duplication"
 

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 from service.screening.case import Case
 from service.screening.finding import Said
-from service.screening.rules import cumulative, duplication, pairwise
+from service.screening.rules import cumulative, duplication, pairwise, pathway
 
 Rule = Callable[[Case], Said]
 
 RULES: tuple[tuple[str, Rule], ...] = (
     ("interaction", pairwise.apply),
+    ("pathway", pathway.apply),
     ("cumulative", cumulative.apply),
     ("duplication", duplication.apply),
 )

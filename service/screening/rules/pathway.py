@@ -1,0 +1,102 @@
+"""Drugs that meet in an enzyme: what one may do to the other, inferred where nothing is on file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from service.knowledge.index import Step
+from service.knowledge.metabolism_rows import Metabolism, PathwayGrade
+from service.knowledge.rows import NodeId
+from service.knowledge.words import Evidence, MechanismKind, Relation, Severity
+from service.screening.case import Case
+from service.screening.conditions import HOLDS, check
+from service.screening.finding import Claim, Finding, Kind, Said, gather
+from service.screening.medication import Medication
+
+_ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
+
+
+@dataclass(frozen=True, slots=True)
+class _Meeting:
+    """A perpetrator and a substrate in one enzyme, and how that is graded."""
+
+    perpetrator: Metabolism
+    substrate: Metabolism
+    grade: PathwayGrade
+
+
+def apply(case: Case) -> Said:
+    """One inferred finding a pair and direction; a curated pharmacokinetic statement, or one on the pair itself,
+    overrides it."""
+    return gather(
+        Said((finding,))
+        for first, drug, second, other in case.pairs()
+        if not _curated(case, {drug: first, other: second}, drug, other)
+        for finding in (*_infer(case, first, drug, second, other), *_infer(case, second, other, first, drug))
+    )
+
+
+def _curated(case: Case, lines: dict[NodeId, Medication], drug: NodeId, other: NodeId) -> bool:
+    for family in case.index.families(drug, other):
+        for statement in family:
+            if check(case, statement, lines[statement.subject], lines[statement.object]) == HOLDS:
+                direct = len(statement.path) == 1
+                metabolic = statement.row.mechanism_kind is MechanismKind.PHARMACOKINETIC
+                if direct or metabolic:
+                    return True
+    return False
+
+
+def _infer(
+    case: Case, actor: Medication, perpetrator: NodeId, line: Medication, substrate: NodeId
+) -> Iterator[Finding]:
+    """At most one finding for inhibition and one for induction: the worst meeting, the others named in its context."""
+    for relation in sorted(_ACTS):
+        meetings = [m for m in _meetings(case, perpetrator, substrate) if m.perpetrator.relation is relation]
+        if meetings:
+            worst = min(meetings, key=lambda m: (-m.grade.severity, m.substrate.enzyme))
+            yield _finding(case, worst, (actor, line), [m.substrate.enzyme for m in meetings])
+
+
+def _meetings(case: Case, perpetrator: NodeId, substrate: NodeId) -> Iterator[_Meeting]:
+    depends = {
+        row.enzyme: row for row in case.index.metabolism.get(substrate, ()) if row.relation is Relation.SUBSTRATE_OF
+    }
+    for row in case.index.metabolism.get(perpetrator, ()):
+        target = depends.get(row.enzyme)
+        if row.relation in _ACTS and target is not None:
+            grade = case.catalogue.pathway_grades.get((row.relation, row.strength, target.strength))
+            if grade is not None and grade.severity > Severity.NONE:
+                yield _Meeting(row, target, grade)
+
+
+def _finding(case: Case, meeting: _Meeting, lines: tuple[Medication, Medication], enzymes: list[NodeId]) -> Finding:
+    acts, suffers, grade = meeting.perpetrator, meeting.substrate, meeting.grade
+    involves_candidate = case.candidate in lines
+    names = case.catalogue.display
+    claim = Claim(
+        severity=grade.severity,
+        mechanism_kind=MechanismKind.PHARMACOKINETIC,
+        mechanism_text=f"{names[acts.drug]}, {names[suffers.enzyme]}, {names[suffers.drug]}: {grade.mechanism_text}",
+        effect=grade.effect,
+        management=case.management(grade.management, None, involves_candidate=involves_candidate),
+        onset=None,
+        evidence=(Evidence.THEORETICAL,),
+        sources=tuple(dict.fromkeys((*acts.sources, *suffers.sources, *grade.sources))),
+        disagreement=None,
+    )
+    uses = [line.local_use(drug, case.catalogue) for line, drug in zip(lines, (acts.drug, suffers.drug), strict=True)]
+    return Finding(
+        id=f"pathway-{acts.relation.value}:{acts.drug}>{suffers.drug}",
+        kind=Kind.PATHWAY,
+        claim=claim,
+        drugs=(acts.drug, suffers.drug),
+        inputs=case.inputs(lines),
+        involves_candidate=involves_candidate,
+        provisional=any(line.provisional for line in lines),
+        path=(
+            Step(acts.drug, acts.relation, acts.enzyme),
+            Step(suffers.drug, Relation.SUBSTRATE_OF, suffers.enzyme),
+        ),
+        context=(f"inferred through {', '.join(names[enzyme] for enzyme in enzymes)}",),
+        let_off=next((use.reason for use in uses if use is not None), None),
+    )
