@@ -1,17 +1,29 @@
 """How gunicorn serves: each number with its reason."""
 
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from service.bootstrap import publish
+from service.publishing import Publication
 from service.settings import read_settings
 
+# Workers load only what the master has validated and published. The directory is the master's own and goes with it; a
+# reload executes this file again in the same process, so the path stays.
 _settings = read_settings()
+_published = _settings.published or Path(tempfile.gettempdir()) / f"dantrolene-screen-{os.getpid()}"
+_settings = replace(_settings, published=_published)
+raw_env = [f"PUBLISHED_DIR={_published}"]
 
 bind = f"{_settings.host}:{_settings.port}"
 
 # A screening is a few milliseconds of pure computation, so a worker is a core's worth of work: threads would only
-# queue behind the interpreter lock. More workers than cores buy nothing but memory (about 90 MB each).
+# queue behind the interpreter lock. More workers than cores buy nothing but memory.
 workers = _settings.workers
 worker_class = "sync"
 
-# Tables are loaded by each worker itself. With preload a reload would silently keep the old ones.
+# Each worker builds its own knowledge from the published tables. With preload a reload would silently keep the old.
 preload_app = False
 
 # A sync worker that is silent this long is killed and replaced. The largest list takes well under a second.
@@ -36,3 +48,17 @@ control_socket_disable = True
 # A request line or header larger than any this API needs is refused early.
 limit_request_line = 4094
 limit_request_fields = 50
+
+
+def on_starting(server):
+    """Publish the first set. If it is refused the workers come up without knowledge and say so."""
+    publish(_settings)
+
+
+def on_reload(server):
+    """SIGHUP: publish the tables as they are now, or keep the old set and say why. Then workers are replaced."""
+    publish(_settings)
+
+
+def on_exit(server):
+    Publication(_published).remove()

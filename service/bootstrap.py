@@ -1,12 +1,15 @@
 """The composition root: settings to knowledge to screener to application. The one place that builds."""
 
 import logging
+from pathlib import Path
 
 from flask import Flask
 
 from service.knowledge.loading import load_knowledge
 from service.knowledge.problems import TablesRefusedError
-from service.screening.screen import build_screener
+from service.publishing import Publication
+from service.screening.canaries import check_canaries
+from service.screening.screen import Screener, build_screener
 from service.settings import Settings
 from service.web.app import create_app
 from service.web.state import State
@@ -14,15 +17,50 @@ from service.web.state import State
 _log = logging.getLogger("service")
 
 
+def load_screener(directory: Path) -> Screener:
+    """The tables of ``directory`` ready to answer. Raises TablesRefusedError, also if a canary pair is not found."""
+    screener = build_screener(load_knowledge(directory))
+    problems = list(check_canaries(screener))
+    if problems:
+        raise TablesRefusedError(problems)
+    return screener
+
+
 def build_state(settings: Settings) -> State:
-    """What to answer from. Refused tables leave a state without a screener: every answer is then a 503, never a
-    clearance, and ``/readyz`` lists the reasons."""
+    """What to answer from: the published tables, or, where nothing is published, those of the data directory.
+
+    Refused tables leave a state without a screener: every answer is then a 503, never a clearance, and ``/readyz``
+    lists the reasons.
+    """
+    publication = Publication(settings.published) if settings.published else None
+    directory = publication.active if publication and publication.active.is_dir() else settings.data
     try:
-        return State(build_screener(load_knowledge(settings.data)))
+        return State(load_screener(directory), publication.refusals() if publication else ())
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("tables refused: %s", problem)
-        return State(None, refused.problems)
+        return State(None, tuple(map(str, refused.problems)))
+
+
+def publish(settings: Settings) -> bool:
+    """Validate the data directory and make it what workers load; if it is refused, what was published stays.
+
+    Called once at start and at every reload, before any worker is replaced. False if the tables were refused.
+    """
+    if settings.published is None:
+        return True
+    publication = Publication(settings.published)
+    try:
+        with publication.copy_of(settings.data) as copy:
+            screener = load_screener(copy)
+            publication.activate(copy)
+    except TablesRefusedError as refused:
+        for problem in refused.problems:
+            _log.error("reload refused, the old tables stay: %s", problem)
+        publication.refuse(tuple(map(str, refused.problems)))
+        return False
+    _log.info("published tables %s, sha256 %s", screener.knowledge.version, screener.knowledge.digest)
+    return True
 
 
 def build_app(settings: Settings) -> Flask:

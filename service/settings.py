@@ -10,12 +10,14 @@ _HERE = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``max_age_days``: how old the last review may be before every answer says that the tables are stale."""
+    """``published``: where the validated copy of ``data`` is kept, if anywhere. ``max_age_days``: how old the last
+    review may be before every answer says that the tables are stale."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     data: Path = _HERE / "data"
+    published: Path | None = None
     max_age_days: int = 365
 
 
@@ -24,13 +26,17 @@ class SettingsError(Exception):
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from ``HOST``, ``PORT``, ``WORKERS``, ``DATA_DIR`` and ``MAX_AGE_DAYS``; raises SettingsError."""
+    """Settings from ``HOST``, ``PORT``, ``WORKERS``, ``DATA_DIR``, ``PUBLISHED_DIR`` and ``MAX_AGE_DAYS``.
+
+    Raises SettingsError.
+    """
     default = Settings()
     return Settings(
         host=environment.get("HOST") or default.host,
         port=_whole(environment, "PORT", default.port, 65535),
         workers=_whole(environment, "WORKERS", default.workers, 256),
         data=Path(environment.get("DATA_DIR") or default.data),
+        published=Path(environment["PUBLISHED_DIR"]) if environment.get("PUBLISHED_DIR") else None,
         max_age_days=_whole(environment, "MAX_AGE_DAYS", default.max_age_days, 36500),
     )
 

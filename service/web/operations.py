@@ -18,13 +18,20 @@ def blueprint(state: State) -> Blueprint:
 
     @routes.get("/readyz")
     def readyz() -> Response:
-        """Ready if there is knowledge to screen with; otherwise 503 with every reason."""
+        """Ready if there is knowledge to screen with; otherwise 503 with every reason. A refused reload is named."""
         screener = state.screener
         if screener is None:
-            refused = answer({"status": "no knowledge base", "problems": [str(reason) for reason in state.problems]})
+            refused = answer({"status": "no knowledge base", "problems": list(state.problems)})
             refused.status_code = HTTPStatus.SERVICE_UNAVAILABLE
             return refused
         knowledge = screener.knowledge
-        return answer({"status": "ready", "version": knowledge.version, "sha256": knowledge.digest})
+        return answer(
+            {
+                "status": "ready",
+                "version": knowledge.version,
+                "sha256": knowledge.digest,
+                "reload_refused": list(state.problems),
+            }
+        )
 
     return routes

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from service.knowledge.problems import Problem
 from service.screening.screen import Screener
 
 
@@ -12,10 +11,11 @@ class NoKnowledgeError(Exception):
 
 @dataclass(slots=True)
 class State:
-    """Replaced whole: assign ``screener`` once, read it once a request. ``problems`` says why there is none."""
+    """Replaced whole: assign ``screener`` once, read it once a request. ``problems`` says why there is none,
+    or why newer tables were refused while these stay."""
 
     screener: Screener | None
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[str, ...] = ()
 
     def current(self) -> Screener:
         """The screener for this request; raises NoKnowledgeError."""
