@@ -21,7 +21,7 @@ bind = f"{_settings.host}:{_settings.port}"
 # A screening is a few milliseconds of pure computation, so a worker is a core's worth of work: threads would only
 # queue behind the interpreter lock. More workers than cores buy nothing but memory.
 workers = _settings.workers
-worker_class = "sync"
+worker_class = "service.worker.Worker"
 
 # Each worker builds its own knowledge from the published tables. With preload a reload would silently keep the old.
 preload_app = False

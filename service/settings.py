@@ -45,6 +45,7 @@ def _whole(environment: Mapping[str, str], name: str, default: int, largest: int
     text = environment.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 0 < int(text) <= largest):
+    short = len(text) <= len(str(largest))
+    if not (short and text.isascii() and text.isdigit() and 0 < int(text) <= largest):
         raise SettingsError(f"{name} must be a whole number from 1 to {largest}")
     return int(text)

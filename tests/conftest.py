@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from service.knowledge.loading import Knowledge, load_knowledge
+from service.knowledge.manifest import build_manifest
+from service.knowledge.reading import load_bytes, read_draft
 from service.screening.screen import Screener, build_screener
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,3 +107,12 @@ def _wait_until_alive(server: Server) -> None:
         finally:
             connection.close()
     pytest.fail(f"the server did not answer:\n{server.log}")
+
+
+def renew_manifest(directory: Path) -> None:
+    """Make the manifest of a copied table directory fit what a test has changed there on purpose."""
+    raw = load_bytes(directory)
+    draft, problems = read_draft(raw)
+    assert draft is not None, problems
+    counts = {table: len(lines) for table, lines in draft.lines.items()}
+    (directory / "manifest.csv").write_bytes(build_manifest(raw, counts))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.knowledge import metabolism_rows, name_rows, rows
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
-from service.knowledge.words import DuplicationScope, Indication, Relation, Route, Severity, Strength
+from service.knowledge.words import DuplicationScope, FindingKind, Indication, Relation, Route, Severity, Strength
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Catalogue:
     duplications: Mapping[DuplicationScope, rows.Duplication]
     washouts: Mapping[NodeId | None, int]
     severities: Mapping[Severity, rows.SeverityRow]
-    finding_kinds: Mapping[str, rows.FindingKindRow]
+    finding_kinds: Mapping[FindingKind, rows.FindingKindRow]
     default_routes: Mapping[tuple[NodeId, Indication], Route]
     memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
     pathway_grades: Mapping[tuple[Relation, Strength, Strength], metabolism_rows.PathwayGrade]

@@ -8,6 +8,7 @@ from service.knowledge.words import (
     Basis,
     DuplicationScope,
     Evidence,
+    FindingKind,
     Indication,
     MechanismKind,
     Route,
@@ -209,7 +210,7 @@ class SeverityRow:
 class FindingKindRow:
     """The codes by which other systems know a kind of finding."""
 
-    kind: str
+    kind: FindingKind
     ncpdp_reason: str
     fhir_issue: str
     sources: tuple[str, ...]

@@ -8,6 +8,7 @@ from service.knowledge.row_schema import RowSchema, several_evidence, several_ro
 from service.knowledge.words import (
     Basis,
     DuplicationScope,
+    FindingKind,
     Indication,
     MechanismKind,
     Route,
@@ -173,7 +174,7 @@ class SeveritySchema(RowSchema):
 class FindingKindSchema(RowSchema):
     row = rows.FindingKindRow
     key = ("kind",)
-    kind = Id()
+    kind = Choice(FindingKind)
     ncpdp_reason = Text()
     fhir_issue = Text()
     sources = source_ids()

@@ -149,6 +149,15 @@ class WordKind(StrEnum):
     SALT = "salt"
 
 
+class FindingKind(StrEnum):
+    """What a finding is about; each kind has a row with the codes other systems use."""
+
+    INTERACTION = "interaction"
+    PATHWAY = "pathway"
+    CUMULATIVE = "cumulative"
+    DUPLICATION = "duplication"
+
+
 class DuplicationScope(StrEnum):
     SAME_SUBSTANCE = "same-substance"
     EXISTING_THERAPY = "existing-therapy"

@@ -2,18 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from service.knowledge.index import Step
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Evidence, MechanismKind, Severity
-
-
-class Kind(StrEnum):
-    INTERACTION = "interaction"
-    PATHWAY = "pathway"
-    CUMULATIVE = "cumulative"
-    DUPLICATION = "duplication"
+from service.knowledge.words import Evidence, FindingKind, MechanismKind, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +32,7 @@ class Finding:
     """
 
     id: str
-    kind: Kind
+    kind: FindingKind
     claim: Claim
     drugs: tuple[NodeId, ...]
     inputs: tuple[str, ...]

@@ -6,9 +6,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.knowledge.words import Basis, MechanismKind, Relation, Route, Severity
+from service.knowledge.words import Basis, FindingKind, MechanismKind, Relation, Route, Severity
 from service.naming.resolution import MatchedBy
-from service.screening.finding import Kind
 from service.screening.medication import LineStatus
 from service.screening.verdict import ListVerdict, Verdict
 
@@ -97,7 +96,7 @@ class CodesSchema(Schema):
 
 class FindingSchema(Schema):
     id = _text()
-    kind = _word(Kind)
+    kind = _word(FindingKind)
     severity = _word(Severity)
     drugs = _texts()
     inputs = _texts()

@@ -7,7 +7,7 @@ from service.web import drugs, knowledge, openapi, operations, problems, screeni
 from service.web.body import MAX_BYTES
 from service.web.state import State
 
-_HEADERS = {
+HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -30,7 +30,8 @@ class Application(Flask):
 def create_app(state: State, settings: Settings) -> Flask:
     """The application that answers from ``state``; it reads no files and no environment."""
     app = Application("service", static_folder=None)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES
+    # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too long.
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
     app.register_blueprint(screening.blueprint(state, settings))
     app.register_blueprint(drugs.blueprint(state))
     app.register_blueprint(knowledge.blueprint(state, settings))
@@ -42,5 +43,5 @@ def create_app(state: State, settings: Settings) -> Flask:
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.extend(_HEADERS)
+    response.headers.extend(HEADERS)
     return response

@@ -10,7 +10,7 @@ MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
 _MAX_DIGITS = 20
 _BOM = b"\xef\xbb\xbf"
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _BRACKET = re.compile(r"[\[{\]}]")
 
 

@@ -18,7 +18,7 @@ from service.web.rendering import path, sources
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 
-_MOST_DRUGS = 1000
+_MOST_DRUGS = 10_000
 
 
 class DrugsQuerySchema(Schema):

@@ -47,6 +47,7 @@ class Number(fields.Float):
     """A JSON number from ``least`` to ``most`` inclusive (``least`` itself excluded if ``above``)."""
 
     def __init__(self, least: float, most: float, *, above: bool = False, **kwargs: Any) -> None:
+        self.above = least if above else None
         bounds = validate.Range(
             min=least,
             max=most,
@@ -80,6 +81,26 @@ class Day(fields.Date):
         if not isinstance(value, str) or len(value) != len("2026-01-31") or not value.isascii():
             raise self.make_error("invalid")
         return super()._deserialize(value, attr, data, **kwargs)
+
+
+class ShortList(fields.List[Any]):
+    """A list of at most ``most`` items; its length and its items are judged together."""
+
+    def __init__(self, inner: fields.Field[Any], *, most: int, what: str, **kwargs: Any) -> None:
+        self.most, self.too_long = most, f"must hold at most {most} {what}"
+        super().__init__(inner, validate=validate.Length(max=most), **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Any]:
+        too_long = isinstance(value, list) and len(value) > self.most
+        try:
+            items: list[Any] = super()._deserialize(value, attr, data, **kwargs)
+        except ValidationError as error:
+            if too_long and isinstance(error.messages, dict):
+                raise ValidationError({**error.messages, "_schema": [self.too_long]}) from error
+            raise
+        if too_long:
+            raise ValidationError(self.too_long)
+        return items
 
 
 class NameOr(fields.Nested):

@@ -39,6 +39,7 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
     @routes.get("/graph")
     def graph() -> Response:
         """The graph, or the neighbourhood of one node, as node-link JSON or GraphML."""
+        check_acceptable(GRAPHML)
         knowledge = state.current().knowledge
         query = graph_query.load(request.args.to_dict())
         part = knowledge.graph

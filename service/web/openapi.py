@@ -60,7 +60,7 @@ def document() -> dict[str, Any]:
     spec.path("/screen", operations={"post": _screen()})
     spec.path("/drugs", operations={"get": _get("Search the drugs", DrugsQuerySchema, 406, 422, 503)})
     spec.path("/drugs/{id}", operations={"get": _get("One drug with all that is said of it", None, 404, 406, 503)})
-    spec.path("/graph", operations={"get": _get("The graph or a neighbourhood", GraphQuerySchema, 404, 422, 503)})
+    spec.path("/graph", operations={"get": _get("The graph or a neighbourhood", GraphQuerySchema, 404, 406, 422, 503)})
     spec.path("/knowledge", operations={"get": _get("Version, digest, sources, vocabularies", None, 406, 503)})
     spec.path("/livez", operations={"get": _get("The process answers", None)})
     spec.path("/readyz", operations={"get": _get("There is knowledge to screen with", None, 503)})
@@ -82,8 +82,8 @@ def _name(schema: Any) -> str:
 def _closed_word(_: Any, field: Any, **__: Any) -> dict[str, Any]:
     if isinstance(field, our_fields.Word):
         return {"type": "string", "enum": list(field.words)}
-    if isinstance(field, our_fields.NameOr):
-        return {}
+    if isinstance(field, our_fields.Number) and field.above is not None:
+        return {"exclusiveMinimum": field.above}
     return {}
 
 

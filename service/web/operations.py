@@ -4,6 +4,7 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
+from service.web.problems import Pointed, problem
 from service.web.screening import answer
 from service.web.state import State
 
@@ -21,9 +22,8 @@ def blueprint(state: State) -> Blueprint:
         """Ready if there is knowledge to screen with; otherwise 503 with every reason. A refused reload is named."""
         screener = state.screener
         if screener is None:
-            refused = answer({"status": "no knowledge base", "problems": list(state.problems)})
-            refused.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-            return refused
+            reasons = tuple(Pointed("", reason) for reason in state.problems)
+            return problem(HTTPStatus.SERVICE_UNAVAILABLE, "There is no knowledge base.", reasons)
         knowledge = screener.knowledge
         return answer(
             {

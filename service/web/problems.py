@@ -14,6 +14,8 @@ from service.web.body import MAX_BYTES, BodyError
 from service.web.state import NoKnowledgeError
 
 MEDIA_TYPE = "application/problem+json"
+_WHOLE, _UNKNOWN = "_schema", "Unknown field."
+"""marshmallow files what concerns a whole object under the first; a caller may use it as a key all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ def pointed(error: ValidationError) -> tuple[Pointed, ...]:
 def _flatten(pointer: str, messages: Any) -> Iterator[Pointed]:
     if isinstance(messages, dict):
         for key, inner in messages.items():
-            step = "" if key == "_schema" else "/" + str(key).replace("~", "~0").replace("/", "~1")
+            about_all = key == _WHOLE and inner != [_UNKNOWN]
+            step = "" if about_all else "/" + str(key).replace("~", "~0").replace("/", "~1")
             yield from _flatten(pointer + step, inner)
     elif isinstance(messages, list):
         for inner in messages:

@@ -123,7 +123,7 @@ def _candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
 
 
 def _finding(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
-    claim, codes = finding.claim, catalogue.finding_kinds[finding.kind.value]
+    claim, codes = finding.claim, catalogue.finding_kinds[finding.kind]
     return {
         "id": finding.id,
         "kind": finding.kind.value,

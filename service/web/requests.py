@@ -5,11 +5,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from service.knowledge.words import Indication, Route, Severity
 from service.screening.request import CodeReference, Entry, Request
-from service.web.fields import MAX_NAME, Day, NameOr, Number, PlainText, Word, YesNo
+from service.web.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
 
 MAX_MEDICATIONS = 200
 _MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "microgram": 0.001}
@@ -60,16 +60,16 @@ class LineSchema(Schema):
     doses_per_day = Number(0, 48, above=True)
     stopped_on = Day()
 
-    @validates_schema
-    def check_named(self, data: dict[str, Any], **_: Any) -> None:
-        if "name" not in data and "code" not in data:
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def check_named(self, data: dict[str, Any], original: Any, **_: Any) -> None:
+        if isinstance(original, dict) and "name" not in original and "code" not in original:
             raise ValidationError("needs a name or a code", "name")
 
 
 class CandidateSchema(LineSchema):
     indication = Word(Indication, without=(Indication.NOT_GIVEN,))
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def check_active(self, data: dict[str, Any], **_: Any) -> None:
         if "stopped_on" in data:
             raise ValidationError("a therapy about to start has not been stopped", "stopped_on")
@@ -89,7 +89,7 @@ class PatientSchema(Schema):
     weight_kg = Number(0, 700, above=True)
     pregnant = YesNo()
     breastfeeding = YesNo()
-    conditions = fields.List(PlainText(most=MAX_NAME), validate=validate.Length(max=100))
+    conditions = ShortList(PlainText(most=MAX_NAME), most=100, what="conditions")
     labs = fields.Nested(LabsSchema)
 
 
@@ -102,21 +102,17 @@ class ScreenRequestSchema(Schema):
     """A therapy about to start, the medication list, and what is known of the patient."""
 
     candidate = NameOr(CandidateSchema)
-    medications = fields.List(
-        NameOr(LineSchema),
-        required=True,
-        validate=validate.Length(max=MAX_MEDICATIONS, error=f"must hold at most {MAX_MEDICATIONS} medications"),
-    )
+    medications = ShortList(NameOr(LineSchema), most=MAX_MEDICATIONS, what="medications", required=True)
     no_other_medications = YesNo()
     patient = fields.Nested(PatientSchema)
     options = fields.Nested(OptionsSchema)
 
-    @validates_schema(skip_on_field_errors=True)
+    @validates_schema(skip_on_field_errors=False)
     def check_emptiness_is_meant(self, data: dict[str, Any], **_: Any) -> None:
         none_meant = data.get("no_other_medications", False)
-        if not data["medications"] and not none_meant:
+        if data.get("medications") == [] and not none_meant:
             raise ValidationError("an empty list is taken only together with no_other_medications: true", "medications")
-        if data["medications"] and none_meant:
+        if data.get("medications") and none_meant:
             raise ValidationError("is true, but medications are listed", "no_other_medications")
 
 

@@ -10,6 +10,7 @@ from service.settings import Settings
 from service.web.body import load_json
 from service.web.problems import MEDIA_TYPE as PROBLEM
 from service.web.problems import RequestError
+from service.web.receiving import receive
 from service.web.rendering import is_stale, render
 from service.web.requests import ScreenRequestSchema, build_request
 from service.web.state import State
@@ -29,7 +30,7 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
         check_acceptable()
         if request.mimetype != JSON:
             raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send Content-Type: {JSON}. Nothing was checked.")
-        data = schema.load(load_json(request.get_data(cache=False)))
+        data = schema.load(load_json(receive()))
         default = screener.catalogue.display[screener.catalogue.release.default_candidate]
         screening = screener.screen(build_request(data, default, today()))
         stale = is_stale(screener.knowledge, today(), settings.max_age_days)
@@ -38,11 +39,11 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
     return routes
 
 
-def check_acceptable() -> None:
-    """Refuse a caller who would not take JSON."""
-    accepted = request.accept_mimetypes
-    if accepted and not accepted.best_match([JSON, PROBLEM]):
-        raise RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Only {JSON} is offered. Nothing was checked.")
+def check_acceptable(*also: str) -> None:
+    """Refuse a caller who would take neither JSON nor any of the media types in ``also``."""
+    accepted, offered = request.accept_mimetypes, [JSON, *also]
+    if accepted and not accepted.best_match([*offered, PROBLEM]):
+        raise RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Offered: {', '.join(offered)}. Nothing was checked.")
 
 
 def answer(body: object) -> Response:

@@ -4,9 +4,9 @@ from collections import defaultdict
 
 from service.knowledge.index import Push
 from service.knowledge.rows import Hazard, NodeId
-from service.knowledge.words import MechanismKind
+from service.knowledge.words import FindingKind, MechanismKind
 from service.screening.case import Case
-from service.screening.finding import Claim, Finding, Kind, Said
+from service.screening.finding import Claim, Finding, Said
 from service.screening.medication import Medication
 
 Member = tuple[Medication, Push]
@@ -50,7 +50,7 @@ def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) ->
     )
     return Finding(
         id=f"cumulative:{hazard.id}",
-        kind=Kind.CUMULATIVE,
+        kind=FindingKind.CUMULATIVE,
         claim=claim,
         drugs=drugs,
         inputs=case.inputs(lines),

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from service.knowledge.rows import NodeId
-from service.knowledge.words import DuplicationScope, MechanismKind
+from service.knowledge.words import DuplicationScope, FindingKind, MechanismKind
 from service.screening.case import Case
-from service.screening.finding import Claim, Finding, Kind, Said
+from service.screening.finding import Claim, Finding, Said
 from service.screening.medication import Medication
 
 
@@ -46,7 +46,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
     )
     return Finding(
         id=f"{scope.value}:{drug}",
-        kind=Kind.DUPLICATION,
+        kind=FindingKind.DUPLICATION,
         claim=claim,
         drugs=(drug,),
         inputs=case.inputs(lines),

@@ -2,10 +2,10 @@
 
 from service.knowledge.index import Family, Statement
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Severity
+from service.knowledge.words import FindingKind, Severity
 from service.screening.case import Case
 from service.screening.conditions import FAILS, HOLDS, check, used
-from service.screening.finding import Claim, Finding, Kind, Missing, Said, gather
+from service.screening.finding import Claim, Finding, Missing, Said, gather
 from service.screening.medication import Medication
 
 
@@ -62,7 +62,7 @@ def _finding(case: Case, statement: Statement, subject: Medication, object_: Med
     )
     return Finding(
         id=f"{row.id}:{'+'.join(drugs)}",
-        kind=Kind.INTERACTION,
+        kind=FindingKind.INTERACTION,
         claim=claim,
         drugs=(statement.subject, statement.object),
         inputs=case.inputs((subject, object_)),

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from service.knowledge.index import Step
 from service.knowledge.metabolism_rows import Metabolism, PathwayGrade
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Evidence, MechanismKind, Relation, Severity
+from service.knowledge.words import Evidence, FindingKind, MechanismKind, Relation, Severity
 from service.screening.case import Case
 from service.screening.conditions import HOLDS, check
-from service.screening.finding import Claim, Finding, Kind, Said, gather
+from service.screening.finding import Claim, Finding, Said, gather
 from service.screening.medication import Medication
 
 _ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
@@ -87,7 +87,7 @@ def _finding(case: Case, meeting: _Meeting, lines: tuple[Medication, Medication]
     uses = [line.local_use(drug, case.catalogue) for line, drug in zip(lines, (acts.drug, suffers.drug), strict=True)]
     return Finding(
         id=f"pathway-{acts.relation.value}:{acts.drug}>{suffers.drug}",
-        kind=Kind.PATHWAY,
+        kind=FindingKind.PATHWAY,
         claim=claim,
         drugs=(acts.drug, suffers.drug),
         inputs=case.inputs(lines),

@@ -1,0 +1,83 @@
+"""The OpenAPI document is valid, whole, and its examples are true."""
+
+import re
+from typing import Any
+
+import pytest
+from openapi_schema_validator import OAS31Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from service.bootstrap import build_app
+from service.settings import Settings
+from tests.conftest import Server
+from tests.web.asking import JSON, PROBLEM, SCREEN, ask, screen
+
+
+@pytest.fixture(scope="module")
+def document(server: Server) -> Any:
+    answer = ask(server, "/openapi.json")
+    assert (answer.status, answer.media_type) == (200, JSON)
+    return answer.json()
+
+
+def test_the_document_is_valid_openapi(document: Any) -> None:
+    assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
+
+
+def _operations_served() -> set[tuple[str, str]]:
+    """Every path and method of the application, a parameter in a path written as {}."""
+    return {
+        (re.sub(r"<[^>]+>", "{}", rule.rule), method.lower())
+        for rule in build_app(Settings()).url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    }
+
+
+def test_every_route_that_is_served_is_in_the_document_and_no_other(document: Any) -> None:
+    described = {
+        (re.sub(r"{[^}]+}", "{}", path), method)
+        for path, operations in document["paths"].items()
+        for method in operations
+        if method != "parameters"
+    }
+    assert described == _operations_served()
+
+
+def test_the_example_of_a_request_is_accepted(server: Server, document: Any) -> None:
+    body = document["paths"][SCREEN]["post"]["requestBody"]["content"][JSON]
+    assert screen(server, body["example"]).status == 200
+
+
+@pytest.mark.parametrize("status", ["400", "406", "413", "415", "422", "503"])
+def test_every_error_of_the_contract_is_in_the_document_as_problem_json(document: Any, status: str) -> None:
+    responses = document["paths"][SCREEN]["post"]["responses"]
+    assert set(responses[status]["content"]) == {PROBLEM}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"medications": "verapamil"},
+        {"medications": [1]},
+        {"medications": ["a"] * 201},
+        {"medications": ["x" * 201]},
+        {"medications": [""]},
+        {"medications": ["a"], "meds": []},
+        {"medications": [{"name": "a", "nmae": "b"}]},
+        {"medications": [{"name": "a", "route": "mouth"}]},
+        {"medications": ["a"], "patient": {"pregnant": 1}},
+        {"medications": ["a"], "patient": {"age_years": -1}},
+        {},
+    ],
+)
+def test_what_the_service_refuses_the_document_refuses_too(document: Any, wrong: Any, server: Server) -> None:
+    schema = {"$ref": "#/components/schemas/ScreenRequest", "components": document["components"]}
+    assert list(OAS31Validator(schema).iter_errors(wrong))
+    assert screen(server, wrong).status == 422
+
+
+def test_an_error_is_what_the_document_describes(server: Server, document: Any) -> None:
+    schema = {"$ref": "#/components/schemas/Problem", "components": document["components"]}
+    invalid: list[Any] = [[], {}, {"medications": [1, 2]}, {"medications": ["a"], "x": 1}]
+    for wrong in invalid:
+        assert list(OAS31Validator(schema).iter_errors(screen(server, wrong).json())) == []
