@@ -1,11 +1,13 @@
 """The kinds of cell a table may hold, as marshmallow fields: text in, value out, or a reason."""
 
+import re
 from enum import Enum
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
 SEPARATOR = "|"
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
 _ID = validate.Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", error="not an id: lower-case letters, digits and single hyphens")
 
 
@@ -103,4 +105,6 @@ class Day(fields.Date):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         if value == "" and self.optional:
             return None
+        if not _DAY.match(value):
+            raise ValidationError(f"'{value}' is not a date as YYYY-MM-DD")
         return super()._deserialize(value, attr, data, **kwargs)

@@ -9,7 +9,6 @@ from typing import Any
 from marshmallow import ValidationError
 
 from service.knowledge.problems import Problem
-from service.knowledge.row_schema import RowSchema
 from service.knowledge.tables import SCHEMAS, Draft, Tables, file_name
 
 _BOM = b"\xef\xbb\xbf"
@@ -20,8 +19,8 @@ def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
     problems: list[Problem] = []
     parsed: dict[str, tuple[Any, ...]] = {}
     lines: dict[str, tuple[int, ...]] = {}
-    for table, schema in SCHEMAS.items():
-        found = list(_read_table(file_name(table), raw.get(table), schema(), problems))
+    for table in SCHEMAS:
+        found = list(_read_table(table, raw.get(table), problems))
         parsed[table] = tuple(row for _, row in found)
         lines[table] = tuple(line for line, _ in found)
     if problems:
@@ -35,50 +34,66 @@ def load_bytes(directory: Path) -> dict[str, bytes]:
     return {table: path.read_bytes() for table, path in paths.items() if path.is_file()}
 
 
-def _read_table(
-    file: str, content: bytes | None, schema: RowSchema, problems: list[Problem]
-) -> Iterator[tuple[int, Any]]:
+def decode_table(file: str, content: bytes | None, problems: list[Problem]) -> str | None:
+    """``content`` as text; None, and a problem more, if the file is not there or not UTF-8."""
     if content is None:
         problems.append(Problem(file, 0, "missing-file", "the table is not there", "restore it from version control"))
-        return
-    text = _decode(file, content, problems)
-    if text is None:
+        return None
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.append(Problem(file, line, "encoding", f"byte {error.start} is not UTF-8", "save as UTF-8"))
+        return None
+
+
+def read_cells(table: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """The rows of ``text`` as cells, unread, each with its line. Rows that are not as wide as the header are left out,
+    and nothing is given below a wrong header; whatever is wrong is added to ``problems`` by the end of the iteration.
+    """
+    file, expected = file_name(table), list(SCHEMAS[table].header())
+    if not _characters_fit(file, text, problems):
         return
     records = _records(file, text, problems)
     header = next(records, (1, []))[1]
-    expected = list(schema.header())
     if header != expected:
         problems.append(Problem(file, 1, "header", f"is {','.join(header)}", f"must be exactly {','.join(expected)}"))
         return
     for line, cells in records:
-        if len(cells) != len(expected):
+        if cells == expected:
+            problems.append(Problem(file, line, "header", "the header stands again", "delete this line"))
+        elif len(cells) == len(expected):
+            yield line, cells
+        else:
             detail = f"{len(cells)} cells where {len(expected)} belong"
             problems.append(Problem(file, line, "width", detail, "check commas and quotes in this line"))
-            continue
+
+
+def _read_table(table: str, content: bytes | None, problems: list[Problem]) -> Iterator[tuple[int, Any]]:
+    file, schema = file_name(table), SCHEMAS[table]()
+    if content is not None and content.startswith(_BOM):
+        problems.append(Problem(file, 1, "byte-order-mark", "the file starts with one", "save as UTF-8 without BOM"))
+        return
+    text = decode_table(file, content, problems)
+    if text is None:
+        return
+    for line, cells in read_cells(table, text, problems):
         try:
-            yield line, schema.load(dict(zip(expected, cells, strict=True)))
+            yield line, schema.load(dict(zip(schema.header(), cells, strict=True)))
         except ValidationError as error:
             problems.extend(_cell_problems(file, line, error))
 
 
-def _decode(file: str, content: bytes, problems: list[Problem]) -> str | None:
-    if content.startswith(_BOM):
-        problems.append(Problem(file, 1, "byte-order-mark", "the file starts with one", "save as UTF-8 without BOM"))
-        return None
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        problems.append(Problem(file, 0, "encoding", f"byte {error.start} is not UTF-8", "save as UTF-8"))
-        return None
+def _characters_fit(file: str, text: str, problems: list[Problem]) -> bool:
     for char, what in (("\r", "a carriage return"), ("\0", "a NUL")):
         if char in text:
             line = text[: text.index(char)].count("\n") + 1
             problems.append(Problem(file, line, "character", f"holds {what}", "end lines with a line feed only"))
-            return None
+            return False
     if not text.endswith("\n"):
         line = text.count("\n") + 1
         problems.append(Problem(file, line, "cut-off", "the last line has no line end", "restore the end of the file"))
-    return text
+    return True
 
 
 def _records(file: str, text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
