@@ -17,9 +17,12 @@ from service.web.state import State
 _log = logging.getLogger("service")
 
 
-def load_screener(directory: Path) -> Screener:
-    """The tables of ``directory`` ready to answer. Raises TablesRefusedError, also if a canary pair is not found."""
-    screener = build_screener(load_knowledge(directory))
+def load_screener(directory: Path, site: Path | None = None) -> Screener:
+    """The tables of ``directory``, with those of ``site`` over them, ready to answer.
+
+    Raises TablesRefusedError, also if a canary pair is not found.
+    """
+    screener = build_screener(load_knowledge(directory, site))
     problems = list(check_canaries(screener))
     if problems:
         raise TablesRefusedError(problems)
@@ -33,9 +36,11 @@ def build_state(settings: Settings) -> State:
     lists the reasons.
     """
     publication = Publication(settings.published) if settings.published else None
-    directory = publication.active if publication and publication.active.is_dir() else settings.data
+    directory, site = settings.data, settings.site
+    if publication and publication.active.is_dir():
+        directory, site = publication.active, publication.site_of(publication.active)
     try:
-        return State(load_screener(directory), publication.refusals() if publication else ())
+        return State(load_screener(directory, site), publication.refusals() if publication else ())
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("tables refused: %s", problem)
@@ -51,8 +56,8 @@ def publish(settings: Settings) -> bool:
         return True
     publication = Publication(settings.published)
     try:
-        with publication.copy_of(settings.data) as copy:
-            screener = load_screener(copy)
+        with publication.copy_of(settings.data, settings.site) as copy:
+            screener = load_screener(copy, publication.site_of(copy))
             publication.activate(copy)
     except TablesRefusedError as refused:
         for problem in refused.problems:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+_SITE = "site"
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -30,14 +32,19 @@ class Publication:
             return ()
         return tuple(json.loads(self._reasons.read_text(encoding="utf-8")))
 
+    def site_of(self, copy: Path) -> Path | None:
+        """The overlay that was copied with a set, or None."""
+        return copy / _SITE if (copy / _SITE).is_dir() else None
+
     @contextmanager
-    def copy_of(self, directory: Path) -> Iterator[Path]:
-        """A copy of ``directory`` to validate and activate; thrown away if it was not activated."""
+    def copy_of(self, directory: Path, site: Path | None) -> Iterator[Path]:
+        """A copy of ``directory`` and ``site`` to validate and activate; thrown away if it was not activated."""
         self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
         copy = Path(tempfile.mkdtemp(prefix="set-", dir=self.root))
         try:
-            for path in sorted(directory.glob("*.csv")):
-                shutil.copyfile(path, copy / path.name)
+            _copy_tables(directory, copy)
+            if site is not None:
+                _copy_tables(site, copy / _SITE)
             yield copy
         finally:
             if not self.active.exists() or self.active.resolve() != copy.resolve():
@@ -63,3 +70,9 @@ class Publication:
     def remove(self) -> None:
         """Take everything away; only at the end of the service."""
         shutil.rmtree(self.root, ignore_errors=True)
+
+
+def _copy_tables(source: Path, target: Path) -> None:
+    target.mkdir(exist_ok=True)
+    for path in sorted(source.glob("*.csv")):
+        shutil.copyfile(path, target / path.name)

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.knowledge import metabolism_rows, name_rows, rows
+from service.knowledge import governing_rows, metabolism_rows, name_rows, rows
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
 from service.knowledge.words import DuplicationScope, FindingKind, Indication, Relation, Route, Severity, Strength
@@ -15,7 +15,7 @@ class Catalogue:
     """Read-only look-ups over the tables. ``display`` covers every node of the graph."""
 
     tables: Tables
-    release: rows.Release
+    release: governing_rows.Release
     display: Mapping[NodeId, str]
     substances: Mapping[NodeId, rows.Substance]
     groups: Mapping[NodeId, rows.Group]
@@ -26,8 +26,8 @@ class Catalogue:
     indications: Mapping[Indication, rows.IndicationRow]
     duplications: Mapping[DuplicationScope, rows.Duplication]
     washouts: Mapping[NodeId | None, int]
-    severities: Mapping[Severity, rows.SeverityRow]
-    finding_kinds: Mapping[FindingKind, rows.FindingKindRow]
+    severities: Mapping[Severity, governing_rows.SeverityRow]
+    finding_kinds: Mapping[FindingKind, governing_rows.FindingKindRow]
     default_routes: Mapping[tuple[NodeId, Indication], Route]
     memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
     pathway_grades: Mapping[tuple[Relation, Strength, Strength], metabolism_rows.PathwayGrade]

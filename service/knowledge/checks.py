@@ -69,6 +69,7 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("local_uses", "drug", substances),
         ("metabolism", "drug", substances),
         ("canaries", "candidate", substances),
+        ("never_lower", "interaction", {row.id for row in tables.interactions}),
         ("canaries", "partner", substances),
         ("metabolism", "enzyme", {row.id for row in tables.enzymes}),
         ("release", "default_candidate", substances),

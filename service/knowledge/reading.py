@@ -9,6 +9,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from service.knowledge.problems import Problem
+from service.knowledge.row_schema import RowSchema
 from service.knowledge.tables import SCHEMAS, Draft, Tables, file_name
 
 _BOM = b"\xef\xbb\xbf"
@@ -20,7 +21,7 @@ def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
     parsed: dict[str, tuple[Any, ...]] = {}
     lines: dict[str, tuple[int, ...]] = {}
     for table in SCHEMAS:
-        found = list(_read_table(table, raw.get(table), problems))
+        found = list(read_table(file_name(table), raw.get(table), SCHEMAS[table](), problems))
         parsed[table] = tuple(row for _, row in found)
         lines[table] = tuple(line for line, _ in found)
     if problems:
@@ -51,13 +52,17 @@ def read_cells(table: str, text: str, problems: list[Problem]) -> Iterator[tuple
     """The rows of ``text`` as cells, unread, each with its line. Rows that are not as wide as the header are left out,
     and nothing is given below a wrong header; whatever is wrong is added to ``problems`` by the end of the iteration.
     """
-    file, expected = file_name(table), list(SCHEMAS[table].header())
+    return _cells(file_name(table), SCHEMAS[table].header(), text, problems)
+
+
+def _cells(file: str, header: tuple[str, ...], text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    expected = list(header)
     if not _characters_fit(file, text, problems):
         return
     records = _records(file, text, problems)
-    header = next(records, (1, []))[1]
-    if header != expected:
-        problems.append(Problem(file, 1, "header", f"is {','.join(header)}", f"must be exactly {','.join(expected)}"))
+    found = next(records, (1, []))[1]
+    if found != expected:
+        problems.append(Problem(file, 1, "header", f"is {','.join(found)}", f"must be exactly {','.join(expected)}"))
         return
     for line, cells in records:
         if cells == expected:
@@ -69,15 +74,17 @@ def read_cells(table: str, text: str, problems: list[Problem]) -> Iterator[tuple
             problems.append(Problem(file, line, "width", detail, "check commas and quotes in this line"))
 
 
-def _read_table(table: str, content: bytes | None, problems: list[Problem]) -> Iterator[tuple[int, Any]]:
-    file, schema = file_name(table), SCHEMAS[table]()
+def read_table(
+    file: str, content: bytes | None, schema: RowSchema, problems: list[Problem]
+) -> Iterator[tuple[int, Any]]:
+    """The rows of one table, each with the line it stands on; what is wrong is added to ``problems``."""
     if content is not None and content.startswith(_BOM):
         problems.append(Problem(file, 1, "byte-order-mark", "the file starts with one", "save as UTF-8 without BOM"))
         return
     text = decode_table(file, content, problems)
     if text is None:
         return
-    for line, cells in read_cells(table, text, problems):
+    for line, cells in _cells(file, schema.header(), text, problems):
         try:
             yield line, schema.load(dict(zip(schema.header(), cells, strict=True)))
         except ValidationError as error:

@@ -8,7 +8,6 @@ from service.knowledge.words import (
     Basis,
     DuplicationScope,
     Evidence,
-    FindingKind,
     Indication,
     MechanismKind,
     Route,
@@ -76,6 +75,7 @@ REVIEW_QUESTIONS = (
     *("handling", "absorption", "binding", "temperature"),
 )
 NOTHING_FOUND = "none"
+SITE_PREFIX = "site-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +154,11 @@ class Interaction:
     reviewed_on: date
 
     @property
+    def from_site(self) -> bool:
+        """Whether a site laid this statement over the tables; the loader sees to it that the id says so."""
+        return self.id.startswith(SITE_PREFIX)
+
+    @property
     def conditions(self) -> int:
         """How many conditions the row states; a condition is more specific than none."""
         stated = (self.subject_routes, self.object_routes, self.object_daily_mg, self.indications)
@@ -196,51 +201,4 @@ class Washout:
     member: NodeId | None
     days: int
     sources: tuple[str, ...]
-    note: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeverityRow:
-    severity: Severity
-    action: str
-    orca: str
-
-
-@dataclass(frozen=True, slots=True)
-class FindingKindRow:
-    """The codes by which other systems know a kind of finding."""
-
-    kind: FindingKind
-    ncpdp_reason: str
-    fhir_issue: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Canary:
-    """A pair that must always be found, at exactly this severity. Tables that miss one are refused."""
-
-    candidate: NodeId
-    route: Route
-    partner: NodeId
-    partner_route: Route
-    indication: Indication | None
-    severity: Severity
-
-
-@dataclass(frozen=True, slots=True)
-class ManifestRow:
-    """How many rows a table has and the SHA-256 of its file: what a cut or a stray quote cannot fake."""
-
-    table: str
-    rows: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Release:
-    version: str
-    released_on: date
-    default_candidate: NodeId
-    clinician_reviewed: bool
     note: str | None

@@ -2,7 +2,7 @@
 
 from marshmallow import validate
 
-from service.knowledge import rows
+from service.knowledge import governing_rows, rows
 from service.knowledge.cells import Choice, Day, Id, Several, Text, Whole, YesNo
 from service.knowledge.row_schema import RowSchema, several_evidence, several_routes, source_ids
 from service.knowledge.words import (
@@ -164,7 +164,7 @@ class WashoutSchema(RowSchema):
 
 
 class SeveritySchema(RowSchema):
-    row = rows.SeverityRow
+    row = governing_rows.SeverityRow
     key = ("severity",)
     severity = Choice(Severity)
     action = Text()
@@ -172,7 +172,7 @@ class SeveritySchema(RowSchema):
 
 
 class FindingKindSchema(RowSchema):
-    row = rows.FindingKindRow
+    row = governing_rows.FindingKindRow
     key = ("kind",)
     kind = Choice(FindingKind)
     ncpdp_reason = Text()
@@ -180,8 +180,27 @@ class FindingKindSchema(RowSchema):
     sources = source_ids()
 
 
+class NeverLowerSchema(RowSchema):
+    row = governing_rows.NeverLower
+    key = ("interaction",)
+    interaction = Id()
+    reason = Text()
+
+
+class SeverityOverrideSchema(RowSchema):
+    row = governing_rows.SeverityOverride
+    key = ("interaction", "first", "second")
+    interaction = Id()
+    first = Id()
+    second = Id()
+    severity = Choice(Severity)
+    reason = Text()
+    person = Text()
+    date = Day()
+
+
 class CanarySchema(RowSchema):
-    row = rows.Canary
+    row = governing_rows.Canary
     key = ("candidate", "route", "partner", "partner_route", "indication")
     candidate = Id()
     route = Choice(Route)
@@ -192,7 +211,7 @@ class CanarySchema(RowSchema):
 
 
 class ManifestSchema(RowSchema):
-    row = rows.ManifestRow
+    row = governing_rows.ManifestRow
     key = ("table",)
     table = Text()
     rows = Whole()
@@ -200,7 +219,7 @@ class ManifestSchema(RowSchema):
 
 
 class ReleaseSchema(RowSchema):
-    row = rows.Release
+    row = governing_rows.Release
     key = ("version",)
     version = Text(validate=validate.Regexp(r"\d{4}\.\d{1,2}\.\d+\Z"))
     released_on = Day()

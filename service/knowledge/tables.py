@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import Any
 
-from service.knowledge import metabolism_rows, metabolism_schemas, name_rows, name_schemas, rows, schemas
+from service.knowledge import (
+    governing_rows,
+    metabolism_rows,
+    metabolism_schemas,
+    name_rows,
+    name_schemas,
+    rows,
+    schemas,
+)
 from service.knowledge.row_schema import RowSchema
 
 
@@ -12,9 +20,10 @@ from service.knowledge.row_schema import RowSchema
 class Tables:
     """Every table by name; the rows keep the order of their file."""
 
-    release: tuple[rows.Release, ...]
-    manifest: tuple[rows.ManifestRow, ...]
-    canaries: tuple[rows.Canary, ...]
+    release: tuple[governing_rows.Release, ...]
+    manifest: tuple[governing_rows.ManifestRow, ...]
+    canaries: tuple[governing_rows.Canary, ...]
+    never_lower: tuple[governing_rows.NeverLower, ...]
     sources: tuple[rows.Source, ...]
     substances: tuple[rows.Substance, ...]
     reviews: tuple[rows.Review, ...]
@@ -39,8 +48,8 @@ class Tables:
     status_words: tuple[name_rows.StatusWord, ...]
     non_drugs: tuple[name_rows.NonDrug, ...]
     local_uses: tuple[name_rows.LocalUse, ...]
-    severities: tuple[rows.SeverityRow, ...]
-    finding_kinds: tuple[rows.FindingKindRow, ...]
+    severities: tuple[governing_rows.SeverityRow, ...]
+    finding_kinds: tuple[governing_rows.FindingKindRow, ...]
 
     def counts(self) -> dict[str, int]:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
@@ -50,6 +59,7 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "release": schemas.ReleaseSchema,
     "manifest": schemas.ManifestSchema,
     "canaries": schemas.CanarySchema,
+    "never_lower": schemas.NeverLowerSchema,
     "sources": schemas.SourceSchema,
     "substances": schemas.SubstanceSchema,
     "reviews": schemas.ReviewSchema,

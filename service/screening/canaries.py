@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from datetime import date
 
+from service.knowledge.governing_rows import Canary
 from service.knowledge.problems import Problem
-from service.knowledge.rows import Canary
 from service.knowledge.words import Severity
 from service.screening.request import Entry, Request
 from service.screening.screen import Screener

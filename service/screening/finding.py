@@ -27,8 +27,8 @@ class Claim:
 class Finding:
     """A statement (or a rule) that applies to this list. ``id`` is rule plus drugs and the same in every answer.
 
-    ``quiet`` is the reason why nothing needs to be done, ``let_off`` the reason why it does not reach a drug that is
-    used locally; such findings are listed as suppressed.
+    ``from_site``: the statement is the site's own. ``quiet`` is the reason why nothing needs to be done, ``let_off``
+    the reason why it does not reach a drug that is used locally; such findings are listed as suppressed.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Finding:
     provisional: bool
     path: tuple[Step, ...] = ()
     context: tuple[str, ...] = ()
+    from_site: bool = False
     quiet: str | None = None
     let_off: str | None = None
 

@@ -111,6 +111,7 @@ class FindingSchema(Schema):
     path = _many(StepSchema)
     context = _texts()
     disagreement = _text(allow_none=True)
+    origin = _text()
     codes = fields.Nested(CodesSchema, required=True)
 
 
@@ -143,6 +144,7 @@ class KnowledgeBaseSchema(Schema):
     sha256 = _text()
     reviewed_through = fields.Date(required=True)
     stale = _flag()
+    site_rows = fields.Integer(required=True)
     clinician_reviewed = _flag()
 
 

@@ -53,6 +53,7 @@ def knowledge_base(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:
         "reviewed_through": knowledge.reviewed_through.isoformat(),
         "stale": stale,
         "clinician_reviewed": knowledge.catalogue.release.clinician_reviewed,
+        "site_rows": knowledge.site_rows,
     }
 
 
@@ -141,6 +142,7 @@ def _finding(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "path": path(finding.path),
         "context": list(finding.context),
         "disagreement": claim.disagreement,
+        "origin": "site" if finding.from_site else "house",
         "codes": {
             "ncpdp_reason": codes.ncpdp_reason,
             "fhir_issue": codes.fhir_issue,

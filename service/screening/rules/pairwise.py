@@ -70,6 +70,7 @@ def _finding(case: Case, statement: Statement, subject: Medication, object_: Med
         provisional=subject.provisional or object_.provisional,
         path=statement.path,
         context=used(case, statement, subject, object_),
+        from_site=row.from_site,
         quiet=row.quiet,
         let_off=_let_off(case, statement, subject, object_),
     )
