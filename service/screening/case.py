@@ -42,9 +42,10 @@ class Case:
         stated = line is self.candidate and self.indication is not None and drug in line.drugs
         return self.indication if stated and self.indication is not None else Indication.NOT_GIVEN
 
-    def management(self, usual: str, crisis: str | None, *, involves_candidate: bool) -> str:
-        """What to do: in a crisis nothing may hold the candidate back, so the text acts on the partner only."""
-        if involves_candidate and self.crisis_management is not None:
+    def management(self, usual: str, crisis: str | None, drugs: Iterable[NodeId]) -> str:
+        """What to do about ``drugs``: in a crisis nothing may hold the candidate's drug back, listed or about to start,
+        so the text acts on the partner only."""
+        if self.crisis_management is not None and not set(self.candidate.drugs).isdisjoint(drugs):
             return crisis or self.crisis_management
         return usual
 

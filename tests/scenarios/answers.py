@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from service.knowledge.words import Severity
-from service.screening.finding import Finding, Kind
+from service.screening.finding import Finding
 from service.screening.medication import Medication
 from service.screening.screen import Screening
 
@@ -65,7 +65,7 @@ class Answer:
     def between(self, drug: str, other: str) -> list[Finding]:
         """The interactions of the pair that are shown, worst first."""
         shown = self.screening.findings
-        return [found for found in shown if found.kind is Kind.INTERACTION and set(found.drugs) == {drug, other}]
+        return [found for found in shown if found.kind.value == "interaction" and set(found.drugs) == {drug, other}]
 
     def worst_between(self, drug: str, other: str) -> Severity:
         return max((found.severity for found in self.between(drug, other)), default=Severity.NONE)

@@ -42,7 +42,7 @@ def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) ->
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=hazard.mechanism_text,
         effect=hazard.effect,
-        management=case.management(hazard.management, hazard.crisis_management, involves_candidate=involves_candidate),
+        management=case.management(hazard.management, hazard.crisis_management, drugs),
         onset=hazard.onset,
         evidence=hazard.evidence,
         sources=hazard.sources,

@@ -38,7 +38,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(row.management, row.crisis_management, involves_candidate=involves_candidate),
+        management=case.management(row.management, row.crisis_management, (drug,)),
         onset=None,
         evidence=row.evidence,
         sources=row.sources,

@@ -54,7 +54,7 @@ def _finding(case: Case, statement: Statement, subject: Medication, object_: Med
         mechanism_kind=row.mechanism_kind,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(row.management, row.crisis_management, involves_candidate=involves_candidate),
+        management=case.management(row.management, row.crisis_management, drugs),
         onset=row.onset,
         evidence=row.evidence,
         sources=row.sources,

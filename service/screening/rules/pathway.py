@@ -78,7 +78,7 @@ def _finding(case: Case, meeting: _Meeting, lines: tuple[Medication, Medication]
         mechanism_kind=MechanismKind.PHARMACOKINETIC,
         mechanism_text=f"{names[acts.drug]}, {names[suffers.enzyme]}, {names[suffers.drug]}: {grade.mechanism_text}",
         effect=grade.effect,
-        management=case.management(grade.management, None, involves_candidate=involves_candidate),
+        management=case.management(grade.management, None, (acts.drug, suffers.drug)),
         onset=None,
         evidence=(Evidence.THEORETICAL,),
         sources=tuple(dict.fromkeys((*acts.sources, *suffers.sources, *grade.sources))),

@@ -1,0 +1,81 @@
+"""What every finding holds, whatever it is about."""
+
+from dataclasses import replace
+
+import networkx as nx
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.knowledge.words import Severity
+from service.screening.finding import Finding
+from tests.properties.drawing import Case, cases
+from tests.properties.laws import Screen, badness, everything, ids, law
+
+
+@law
+@given(cases())
+def test_findings_come_worst_first_each_once(screen: Screen, case: Case) -> None:
+    answer = screen(case.request)
+    severities = [finding.severity for finding in answer.findings]
+    assert severities == sorted(severities, reverse=True)
+    assert len(ids(answer)) == len(set(ids(answer)))
+
+
+@law
+@given(cases())
+def test_the_path_of_a_finding_is_real_and_connects_its_drugs(
+    screen: Screen, graph: "nx.MultiDiGraph[str]", case: Case
+) -> None:
+    for finding in everything(screen(case.request)):
+        if finding.kind.value == "duplication":
+            continue
+        walked: nx.Graph[str] = nx.Graph()
+        for step in finding.path:
+            assert step.relation.value in relations(graph, step.start, step.end)
+            walked.add_edge(step.start, step.end)
+        assert connects(walked, finding)
+
+
+@law
+@given(cases())
+def test_an_interaction_walks_over_the_edge_of_its_own_row(
+    screen: Screen, graph: "nx.MultiDiGraph[str]", case: Case
+) -> None:
+    for finding in everything(screen(case.request)):
+        if finding.kind.value == "interaction":
+            row = finding.id.split(":", maxsplit=1)[0]
+            walked = [(step.start, step.end) for step in finding.path if step.relation.value == "interacts_with"]
+            assert len(walked) == 1
+            assert graph.edges[(*walked[0], row)]["severity"] == finding.severity.word
+
+
+@law
+@given(cases())
+def test_the_same_question_has_the_same_answer(screen: Screen, rebuilt: Screen, case: Case) -> None:
+    assert screen(case.request) == screen(case.request) == rebuilt(case.request)
+
+
+@law
+@given(cases(), st.sampled_from([severity for severity in Severity if severity is not Severity.NONE]))
+def test_a_minimum_severity_moves_findings_and_changes_nothing_else(
+    screen: Screen, case: Case, minimum: Severity
+) -> None:
+    answer = screen(case.request)
+    quieter = screen(replace(case.request, minimum_severity=minimum))
+    assert badness(quieter) == badness(answer)
+    assert (quieter.summary, quieter.coverage) == (answer.summary, answer.coverage)
+    assert sorted(ids(quieter)) == sorted(ids(answer))
+    assert [finding for finding in answer.findings if finding.severity >= minimum] == list(quieter.findings)
+
+
+def relations(graph: "nx.MultiDiGraph[str]", start: str, end: str) -> set[str]:
+    """The relations of the edges from ``start`` to ``end``, in that direction."""
+    return {data["relation"] for _, to, data in graph.out_edges(start, data=True) if to == end}
+
+
+def connects(walked: "nx.Graph[str]", finding: Finding) -> bool:
+    """All drugs hang together; those of a hazard, on the hazard."""
+    ends = list(finding.drugs)
+    if finding.kind.value == "cumulative":
+        ends.append(finding.id.split(":", maxsplit=1)[1])
+    return all(end in walked and nx.has_path(walked, ends[0], end) for end in ends)
