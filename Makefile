@@ -9,7 +9,7 @@ export HOST PORT WORKERS
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming
+.PHONY: run test lint fix install lock bench-naming scorecard
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -32,6 +32,9 @@ install: $(STAMP)
 
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
+
+scorecard: $(STAMP)
+	$(BIN)/python -m scorecard
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

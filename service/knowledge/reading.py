@@ -29,6 +29,17 @@ def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
     return Draft(Tables(**parsed), lines), []
 
 
+def read_leniently(raw: dict[str, bytes]) -> tuple[Tables, list[Problem]]:
+    """As much of an older set as today's schemas can read, for comparison only; what they cannot is a problem each."""
+    problems: list[Problem] = []
+    parsed = {
+        table: tuple(row for _, row in read_table(file_name(table), raw[table], schema(), problems))
+        for table, schema in SCHEMAS.items()
+        if table in raw
+    }
+    return Tables(**{table: parsed.get(table, ()) for table in SCHEMAS}), problems
+
+
 def load_bytes(directory: Path) -> dict[str, bytes]:
     """The content of every table file that is there; a missing one is left out and reported by :func:`read_draft`."""
     paths = {table: directory / file_name(table) for table in SCHEMAS}

@@ -66,7 +66,7 @@ class TextReader:
     def _parts(self, folded: str, locale: str | None) -> Resolution | None:
         """Several names joined; one part that nobody knows leaves the line ambiguous, the others still screened."""
         parts = self.vocabulary.split(folded)
-        found = [self._whole(part, locale) for part in parts] if len(parts) > 1 else []
+        found = [self._whole(part, locale) for part in parts] if len(parts) > 1 else self._hyphenated(folded, locale)
         known = [part for part in found if part is not None and part.outcome in _SETTLED and part.nodes]
         if not known:
             return None
@@ -81,6 +81,12 @@ class TextReader:
             form=next((part.form for part in reversed(known) if part.form), None),
             suggestions=() if whole else self._each(nodes),
         )
+
+    def _hyphenated(self, folded: str, locale: str | None) -> list[Resolution | None]:
+        """The parts of names joined by hyphens (losartan-hydrochlorothiazide), if every one of them is a known drug."""
+        parts = folded.split("-")
+        found = [self._whole(part, locale) for part in parts] if 1 < len(parts) <= _LONGEST_BRAND else []
+        return found if all(part is not None and part.outcome is Outcome.RESOLVED for part in found) else []
 
     def _salt_removed(self, folded: str, locale: str | None) -> Resolution | None:
         """A known name after trailing salt words are taken off. Only now: some salts are the drug."""

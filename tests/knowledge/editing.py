@@ -81,6 +81,8 @@ def few_drugs() -> Raw:
     left_out |= {row["id"] for row in tables["products"] if left_out & set(row["ingredients"].split("|"))}
     for table, rows in tables.items():
         tables[table] = [row for row in rows if not any(left_out & set(cell.split("|")) for cell in row.values())]
+    ids = {row["id"] for row in tables["interactions"]}
+    tables["never_lower"] = [row for row in tables["never_lower"] if row["interaction"] in ids]
     for table in ("codes", "vocabulary", "status_words"):
         tables[table] = tables[table][:20]
     return {table: to_bytes(table, rows) for table, rows in tables.items()}

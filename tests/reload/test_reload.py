@@ -15,7 +15,7 @@ from tests.conftest import Server, StartServer
 from tests.reload.swapping import BREAKS, release, restore
 
 QUESTION = json.dumps({"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]})
-GOOD_SWAPS = 45 - len(BREAKS)
+SWAPS = 45
 
 
 def ask(server: Server, method: str, path: str, body: str | None = None) -> tuple[int, dict[str, Any]]:
@@ -37,7 +37,7 @@ class Questions(threading.Thread):
         self.asked, self.failed, self.wrong = 0, list[str](), list[str]()
 
     def run(self) -> None:
-        while not self.stopped.is_set():
+        while not self.stopped.wait(0.02):
             self.asked += 1
             try:
                 status, answer = ask(self.server, "POST", "/screen", QUESTION)
@@ -75,8 +75,8 @@ def test_good_and_broken_tables_are_swapped_under_load_without_a_failed_or_wrong
     for asker in askers:
         asker.start()
     version, breaks = "2026.12.0", list(BREAKS.items())
-    for swap in range(GOOD_SWAPS + len(breaks)):
-        if (swap % 5 < 3 and breaks) or swap >= 2 * GOOD_SWAPS + 5:
+    for swap in range(SWAPS):
+        if swap * len(BREAKS) // SWAPS != (swap + 1) * len(BREAKS) // SWAPS:
             title, broken = breaks.pop()
             release(tmp_path, "2027.1.0")
             broken(tmp_path)

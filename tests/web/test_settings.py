@@ -16,7 +16,7 @@ def test_without_an_environment_the_service_listens_on_loopback_with_its_own_tab
 
 def test_every_setting_is_read_from_its_variable() -> None:
     chosen = {"HOST": "::1", "PORT": "9000", "WORKERS": "3", "DATA_DIR": "/srv/tables", "MAX_AGE_DAYS": "30"}
-    assert read_settings(chosen) == Settings("::1", 9000, 3, Path("/srv/tables"), None, 30)
+    assert read_settings(chosen) == Settings("::1", 9000, 3, Path("/srv/tables"), None, None, 30)
 
 
 @pytest.mark.parametrize("name", ["HOST", "PORT", "WORKERS", "DATA_DIR", "MAX_AGE_DAYS"])

@@ -1,0 +1,107 @@
+"""A set that is not whole is refused: cut, padded, swapped or short of a pair that must always be found."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from service.knowledge.loading import build_knowledge
+from service.knowledge.manifest import build_manifest, shrunken
+from service.knowledge.problems import TablesRefusedError
+from service.knowledge.rows import Interaction
+from service.knowledge.tables import SCHEMAS
+from service.screening.canaries import check_canaries
+from service.screening.screen import build_screener
+from tests.knowledge.editing import few_drugs, real, rows_of, to_bytes
+
+TABLES = sorted(SCHEMAS.keys() - {"manifest"})
+LARGE = {"codes", "interactions", "memberships", "names", "reviews", "substances"}
+FREE_TEXT = {
+    **{"groups": "name", "hazards": "effect", "interactions": "effect", "mechanisms": "name", "products": "name"},
+    **{"severities": "action", "sources": "title", "substances": "name", "never_lower": "reason", "enzymes": "name"},
+}
+FEW = dict(few_drugs())
+
+
+def listed(raw: Mapping[str, bytes]) -> dict[str, bytes]:
+    """``raw`` with a manifest that fits it."""
+    counts = {table: len(rows_of(raw, table)) for table in TABLES}
+    return {**raw, "manifest": build_manifest(dict(raw), counts)}
+
+
+WHOLE = listed(FEW)
+
+
+def test_the_set_that_is_cut_below_is_whole() -> None:
+    build_knowledge(WHOLE, check_listed=True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_cut_at_any_percent_is_refused(table: str) -> None:
+    content = WHOLE[table]
+    for percent in range(0, 100, 1 if table in LARGE else 5):
+        cut = content[: len(content) * percent // 100]
+        with pytest.raises(TablesRefusedError):
+            build_knowledge({**WHOLE, table: cut}, check_listed=True)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_cut_at_the_end_of_a_line_is_refused_for_its_manifest(table: str) -> None:
+    kept = b"".join(WHOLE[table].splitlines(keepends=True)[:-1])
+    with pytest.raises(TablesRefusedError) as refused:
+        build_knowledge({**WHOLE, table: kept}, check_listed=True)
+    assert {problem.rule for problem in refused.value.problems} & {
+        "manifest",
+        "row-count",
+        "unknown-id",
+        "unknown-source",
+    }
+
+
+@pytest.mark.parametrize(("table", "column"), sorted(FREE_TEXT.items()))
+def test_one_other_letter_is_refused_though_every_cell_still_reads(table: str, column: str) -> None:
+    rows = rows_of(WHOLE, table)
+    rows[0][column] += "x"
+    with pytest.raises(TablesRefusedError):
+        build_knowledge({**WHOLE, table: to_bytes(table, rows)}, check_listed=True)
+
+
+def test_a_set_without_its_manifest_is_refused() -> None:
+    with pytest.raises(TablesRefusedError):
+        build_knowledge({table: WHOLE[table] for table in TABLES}, check_listed=True)
+
+
+def test_a_table_that_lost_rows_is_named() -> None:
+    counts = {table: len(rows_of(WHOLE, table)) for table in TABLES}
+    assert shrunken(WHOLE, counts) == []
+    assert shrunken(WHOLE, counts | {"names": counts["names"] - 1}) == ["names"]
+
+
+CANARIES = rows_of(real(), "canaries")
+
+
+@pytest.mark.parametrize(
+    "canary",
+    [row for row in CANARIES if row["severity"] != "none"],
+    ids=lambda row: f"{row['candidate']} {row['route']} and {row['partner']}",
+)
+def test_deleting_the_statement_that_a_canary_watches_refuses_the_tables(canary: dict[str, str]) -> None:
+    raw = dict(real())
+    knowledge = build_knowledge(raw)
+    families = knowledge.index.families(canary["candidate"], canary["partner"])
+    watched = {
+        statement.row.id for family in families for statement in family if _watched(statement.row, canary["severity"])
+    }
+    left = [row for row in rows_of(raw, "interactions") if row["id"] not in watched]
+    reduced = {**raw, "interactions": to_bytes("interactions", left), "never_lower": b"interaction,reason\nx,x\n"}
+    never = [row for row in rows_of(raw, "never_lower") if row["interaction"] not in watched]
+    reduced["never_lower"] = to_bytes("never_lower", never)
+    cited = watched & {cell for row in rows_of(raw, "reviews") for cell in row.values()}
+    if cited:
+        reviews = [row for row in rows_of(raw, "reviews") if not cited & set(row.values())]
+        reduced["reviews"] = to_bytes("reviews", reviews)
+    problems = list(check_canaries(build_screener(build_knowledge(reduced))))
+    assert any(canary["partner"] in problem.detail for problem in problems)
+
+
+def _watched(row: Interaction, severity: str) -> bool:
+    return row.severity.word == severity

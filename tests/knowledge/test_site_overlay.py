@@ -1,0 +1,98 @@
+"""What a site lays over the tables: its own rows, marked; and nothing that lowers what must never be lowered."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from service.bootstrap import load_screener
+from service.knowledge.problems import TablesRefusedError
+from service.screening.request import Entry, Request
+from service.screening.screen import Screener, Screening
+from tests.conftest import DATA
+
+OVERRIDES = "interaction,first,second,severity,reason,person,date\n"
+NAMES = "name,kind,target,locale,route,sources\n"
+STATEMENTS = (
+    "id,subject,subject_routes,object,object_routes,object_daily_mg,indications,severity,mechanism,mechanism_kind,"
+    "mechanism_text,effect,management,crisis_management,onset,evidence,sources,disagreement,quiet,status,reviewed_on\n"
+)
+TEXTS = "Seen here.,Drowsiness.,Ask the ward pharmacist.,,,general_knowledge,general-pharmacology,,,active,2026-11-01\n"
+
+
+def with_site(directory: Path, **tables: str) -> Screener:
+    for table, text in tables.items():
+        (directory / f"{table}.csv").write_text(text, "utf-8")
+    return load_screener(DATA, directory)
+
+
+def ask(screener: Screener, *names: str) -> Screening:
+    entries = tuple(Entry(name=name) for name in names)
+    return screener.screen(Request(Entry(name="dantrolene"), entries, date(2026, 11, 22)))
+
+
+def test_a_site_may_raise_one_pair_and_the_answer_says_who_did_and_why(tmp_path: Path) -> None:
+    row = "dan-benzodiazepines-any,lorazepam,dantrolene,major,two falls on our ward,J. Example,2026-11-01\n"
+    answer = ask(with_site(tmp_path, severity_overrides=OVERRIDES + row), "lorazepam", "temazepam")
+    by_pair = {finding.drugs: finding for finding in answer.findings if "dantrolene" in finding.drugs}
+    raised, other = by_pair[("dantrolene", "lorazepam")], by_pair[("dantrolene", "temazepam")]
+    assert (raised.severity.word, raised.from_site) == ("major", True)
+    assert (other.severity.word, other.from_site) == ("moderate", False)
+    assert "J. Example on 2026-11-01: two falls on our ward" in (raised.claim.disagreement or "")
+
+
+def test_a_site_may_lower_a_pair_that_is_not_on_the_never_list(tmp_path: Path) -> None:
+    row = "dan-warfarin-any,dantrolene,warfarin,none,read twice,J. Example,2026-11-01\n"
+    answer = ask(with_site(tmp_path, severity_overrides=OVERRIDES + row), "warfarin")
+    assert not [finding for finding in answer.findings if finding.drugs == ("dantrolene", "warfarin")]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "dan-verapamil-iv,dantrolene,verapamil,minor,we like it,J. Example,2026-11-01\n",
+        "dan-opioids-oral,dantrolene,morphine,none,we like it,J. Example,2026-11-01\n",
+        "tizanidine-ciprofloxacin,ciprofloxacin,tizanidine,moderate,we like it,J. Example,2026-11-01\n",
+    ],
+)
+def test_no_site_may_lower_what_is_on_the_never_list(row: str, tmp_path: Path) -> None:
+    with pytest.raises(TablesRefusedError, match="never-lower"):
+        with_site(tmp_path, severity_overrides=OVERRIDES + row)
+
+
+def test_no_statement_of_a_site_may_slip_in_before_one_on_the_never_list(tmp_path: Path) -> None:
+    milder = f"site-dan-morphine,dantrolene,oral,morphine,,,,minor,cns-depression,pharmacodynamic,{TEXTS}"
+    with pytest.raises(TablesRefusedError, match="never-lower"):
+        with_site(tmp_path, interactions=STATEMENTS + milder)
+
+
+def test_a_site_may_add_a_statement_a_name_and_both_are_used(tmp_path: Path) -> None:
+    statement = f"site-dan-fosfomycin,dantrolene,oral,fosfomycin,,,,minor,absorption,unknown,{TEXTS}"
+    name = "wardmix relax,brand,baclofen,,,general-pharmacology\n"
+    screener = with_site(tmp_path, interactions=STATEMENTS + statement, names=NAMES + name)
+    answer = ask(screener, "fosfomycin", "Wardmix Relax 10 mg tab")
+    assert [finding.id for finding in answer.findings if finding.from_site] == [
+        "site-dan-fosfomycin:dantrolene+fosfomycin"
+    ]
+    assert answer.medications[1].drugs == ("baclofen",)
+    assert screener.knowledge.site_rows == 2
+
+
+@pytest.mark.parametrize(
+    ("tables", "place"),
+    [
+        ({"names": NAMES + "wardmix,brand,no-such-drug,,,general-pharmacology\n"}, "site/names.csv:2: unknown-id"),
+        ({"names": NAMES + "verapamil,brand,baclofen,,,general-pharmacology\n"}, "site/names.csv:2: name-taken"),
+        ({"names": "name,kind\n"}, "site/names.csv:1: header"),
+        (
+            {"interactions": f"{STATEMENTS}own-id,dantrolene,,fosfomycin,,,,minor,absorption,unknown,{TEXTS}"},
+            "site/interactions.csv:2: site-id",
+        ),
+        ({"severity_overrides": f"{OVERRIDES}no-such-row,a,b,minor,x,y,2026-11-01\n"}, "unknown-id: no-such-row"),
+        ({"severity_overrides": f"{OVERRIDES}dan-warfarin-any,dantrolene,warfarin,minor,,y,2026-11-01\n"}, "reason"),
+    ],
+)
+def test_what_is_wrong_in_a_sites_file_is_named_there(tables: dict[str, str], place: str, tmp_path: Path) -> None:
+    with pytest.raises(TablesRefusedError) as refused:
+        with_site(tmp_path, **tables)
+    assert place in str(refused.value)
