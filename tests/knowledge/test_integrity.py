@@ -16,8 +16,16 @@ from tests.knowledge.editing import few_drugs, real, rows_of, to_bytes
 TABLES = sorted(SCHEMAS.keys() - {"manifest"})
 LARGE = {"codes", "interactions", "memberships", "names", "reviews", "substances"}
 FREE_TEXT = {
-    **{"groups": "name", "hazards": "effect", "interactions": "effect", "mechanisms": "name", "products": "name"},
-    **{"severities": "action", "sources": "title", "substances": "name", "never_lower": "reason", "enzymes": "name"},
+    "groups": "name",
+    "hazards": "effect",
+    "interactions": "effect",
+    "mechanisms": "name",
+    "products": "name",
+    "severities": "action",
+    "sources": "title",
+    "substances": "name",
+    "never_lower": "reason",
+    "enzymes": "name",
 }
 FEW = dict(few_drugs())
 
