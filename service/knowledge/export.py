@@ -14,6 +14,9 @@ from service.knowledge.rows import Interaction, NodeId
 from service.knowledge.words import NodeKind, RowStatus
 
 
+_DRUGS = frozenset({NodeKind.SUBSTANCE.value, NodeKind.GROUP.value, NodeKind.PRODUCT.value})
+
+
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A statement on a drug or a group above it: ``partner`` is its other end, ``way`` how the drug got there."""
@@ -45,7 +48,8 @@ def to_graphml(graph: KnowledgeGraph) -> bytes:
 
 
 def is_drug(graph: KnowledgeGraph, node: NodeId) -> bool:
-    return node in graph and graph.nodes[node]["kind"] != NodeKind.HAZARD.value
+    """Whether ``node`` is a substance, a group of them or a product."""
+    return node in graph and graph.nodes[node]["kind"] in _DRUGS
 
 
 def mentions(knowledge: Knowledge, node: NodeId) -> Iterator[Mention]:

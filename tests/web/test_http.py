@@ -12,6 +12,8 @@ Sent = tuple[str, str, bytes | None, dict[str, str]]
 ERRORS: list[tuple[int, Sent]] = [
     (404, ("GET", "/no/such/place", None, {})),
     (404, ("GET", "/drugs/no-such-drug", None, {})),
+    (404, ("GET", "/drugs/cyp3a4", None, {})),
+    (404, ("GET", "/drugs/hepatotoxicity", None, {})),
     (404, ("GET", "/drugs/%00", None, {})),
     (404, ("GET", "/drugs/%ff%fe", None, {})),
     (404, ("GET", "/graph?around=no-such-node", None, {})),
