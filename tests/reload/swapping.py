@@ -98,7 +98,7 @@ BREAKS: dict[str, Break] = {
     "a row added by hand": edit("groups", rb"\n", b"\nzz-new,new group,\n"),
     "one letter changed": edit("sources", rb"label", b"Label"),
     "the verapamil statements lost": without("interactions", "dan-verapamil"),
-    "the benzodiazepine statement lost": without("interactions", "dan-benzodiazepines-any"),
+    "the teriflunomide statement lost": without("interactions", "dan-teriflunomide-oral"),
     "the opioid statement lost": without("interactions", "dan-opioids-oral"),
     "verapamil graded minor": with_severity("dan-verapamil-iv", "minor"),
     "a crisis trigger graded moderate": with_severity("dan-volatile-anaesthetics-mh", "moderate"),
