@@ -13,7 +13,6 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.rows import Interaction, NodeId
 from service.knowledge.words import NodeKind, RowStatus
 
-
 _DRUGS = frozenset({NodeKind.SUBSTANCE.value, NodeKind.GROUP.value, NodeKind.PRODUCT.value})
 
 
