@@ -21,6 +21,7 @@ class Catalogue:
     groups: Mapping[NodeId, rows.Group]
     products: Mapping[NodeId, name_rows.Product]
     reviews: Mapping[NodeId, rows.Review]
+    liver_grades: Mapping[NodeId, rows.LiverGrade]
     sources: Mapping[str, rows.Source]
     hazards: Mapping[NodeId, rows.Hazard]
     indications: Mapping[Indication, rows.IndicationRow]
@@ -64,6 +65,7 @@ def build_catalogue(tables: Tables) -> Catalogue:
         groups={row.id: row for row in tables.groups},
         products={row.id: row for row in tables.products},
         reviews={row.substance: row for row in tables.reviews},
+        liver_grades={row.substance: row for row in tables.liver_grades},
         sources={row.id: row for row in tables.sources},
         hazards={row.id: row for row in tables.hazards},
         indications={row.id: row for row in tables.indications},

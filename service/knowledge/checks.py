@@ -64,6 +64,7 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("codes", "system", {row.id for row in tables.code_systems}),
         ("products", "ingredients", substances),
         ("reviews", "substance", substances),
+        ("liver_grades", "substance", substances),
         ("indications", "treated_by", substances),
         ("washouts", "member", members),
         ("local_uses", "drug", substances),

@@ -9,6 +9,7 @@ from service.knowledge.words import (
     DuplicationScope,
     Evidence,
     Indication,
+    LiverConcern,
     MechanismKind,
     Route,
     RowStatus,
@@ -68,6 +69,19 @@ class Review:
     temperature: str
     sources: tuple[str, ...]
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiverGrade:
+    """What public lists say of a substance and the liver: DILIrank of 2016 and 2.0, its label severity class from 0 to
+    8, and the LiverTox likelihood category."""
+
+    substance: NodeId
+    dilirank_2016: LiverConcern | None
+    severity_class: str | None
+    dilirank_2: LiverConcern | None
+    livertox: str | None
+    sources: tuple[str, ...]
 
 
 REVIEW_QUESTIONS = (

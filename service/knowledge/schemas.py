@@ -10,6 +10,7 @@ from service.knowledge.words import (
     DuplicationScope,
     FindingKind,
     Indication,
+    LiverConcern,
     MechanismKind,
     Route,
     RowStatus,
@@ -53,6 +54,17 @@ class ReviewSchema(RowSchema):
     temperature = Id()
     sources = source_ids()
     note = Text(optional=True)
+
+
+class LiverGradeSchema(RowSchema):
+    row = rows.LiverGrade
+    key = ("substance",)
+    substance = Id()
+    dilirank_2016 = Choice(LiverConcern, optional=True)
+    severity_class = Text(optional=True, validate=validate.Regexp(r"[0-8]\Z"))
+    dilirank_2 = Choice(LiverConcern, optional=True)
+    livertox = Text(optional=True, validate=validate.Regexp(r"[A-E][A-Z*]*\Z"))
+    sources = source_ids()
 
 
 class GroupSchema(RowSchema):

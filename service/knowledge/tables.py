@@ -27,6 +27,7 @@ class Tables:
     sources: tuple[rows.Source, ...]
     substances: tuple[rows.Substance, ...]
     reviews: tuple[rows.Review, ...]
+    liver_grades: tuple[rows.LiverGrade, ...]
     names: tuple[name_rows.Name, ...]
     products: tuple[name_rows.Product, ...]
     code_systems: tuple[name_rows.CodeSystem, ...]
@@ -63,6 +64,7 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "sources": schemas.SourceSchema,
     "substances": schemas.SubstanceSchema,
     "reviews": schemas.ReviewSchema,
+    "liver_grades": schemas.LiverGradeSchema,
     "names": name_schemas.NameSchema,
     "products": name_schemas.ProductSchema,
     "code_systems": name_schemas.CodeSystemSchema,

@@ -158,6 +158,15 @@ class FindingKind(StrEnum):
     DUPLICATION = "duplication"
 
 
+class LiverConcern(StrEnum):
+    """DILIrank's verdict on how much a drug is suspected of liver injury."""
+
+    MOST = "most"
+    LESS = "less"
+    NONE = "none"
+    AMBIGUOUS = "ambiguous"
+
+
 class DuplicationScope(StrEnum):
     SAME_SUBSTANCE = "same-substance"
     EXISTING_THERAPY = "existing-therapy"

@@ -85,6 +85,7 @@ def _describe(knowledge: Knowledge, node: str) -> dict[str, Any]:
         "hazards": [
             {"id": push.contribution.hazard, "path": path(push.path)} for push in knowledge.index.pushes.get(node, ())
         ],
+        "liver_grade": _liver_grade(catalogue, node),
         "review": _review(catalogue, node),
         "candidate_reviewed_on": _iso(substance.candidate_reviewed_on) if substance else None,
         "interactions": [_mention(mention, catalogue) for mention in mentions(knowledge, node)],
@@ -93,6 +94,19 @@ def _describe(knowledge: Knowledge, node: str) -> dict[str, Any]:
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
+
+
+def _liver_grade(catalogue: Catalogue, node: str) -> dict[str, Any] | None:
+    grade = catalogue.liver_grades.get(node)
+    if grade is None:
+        return None
+    return {
+        "dilirank_2016": grade.dilirank_2016,
+        "severity_class": grade.severity_class,
+        "dilirank_2": grade.dilirank_2,
+        "livertox": grade.livertox,
+        "sources": sources(grade.sources, catalogue),
+    }
 
 
 def _review(catalogue: Catalogue, node: str) -> dict[str, Any] | None:
