@@ -62,10 +62,22 @@ def publish(settings: Settings) -> bool:
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("reload refused, the old tables stay: %s", problem)
-        publication.refuse(tuple(map(str, refused.problems)))
-        return False
+        return _keep_old(publication, tuple(map(str, refused.problems)))
+    except OSError as error:
+        # A full disk or an unreadable file must not end the master, which would take every worker with it.
+        _log.error("reload refused, the old tables stay: %s", error)
+        return _keep_old(publication, (f"the tables could not be copied: {error.strerror}",))
     _log.info("published tables %s, sha256 %s", screener.knowledge.version, screener.knowledge.digest)
     return True
+
+
+def _keep_old(publication: Publication, reasons: tuple[str, ...]) -> bool:
+    """Write down why the new tables were refused, if that can be written; the log has it in any case. Always False."""
+    try:
+        publication.refuse(reasons)
+    except OSError as error:
+        _log.error("the reasons could not be written: %s", error)
+    return False
 
 
 def build_app(settings: Settings) -> Flask:
