@@ -41,6 +41,8 @@ _STATUS = {
     Outcome.NOT_RECOGNISED: LineStatus.NOT_RECOGNISED,
 }
 _MAY_END = frozenset({LineStatus.CHECKED, LineStatus.NOT_COVERED, LineStatus.GROUP_ONLY})
+"""Lines that are inactive if the drug is never taken. Only a checked one can be past its washout: nobody looked how
+long an unreviewed drug lingers, and a group may hold a member that does."""
 _OPEN = frozenset({Outcome.NEEDS_CONFIRMATION, Outcome.AMBIGUOUS, Outcome.CODE_CONFLICT})
 
 
@@ -81,7 +83,7 @@ def understand(entry: Entry, request: Request, resolver: Resolver, *, is_candida
     if status is LineStatus.CHECKED and basis is None:
         status = LineStatus.NOT_COVERED
     ended = _ended(entry, resolution, request.today)
-    if status in _MAY_END and ended is not None and not _still_counts(ended, resolution.nodes, catalogue):
+    if status in _MAY_END and ended is not None and _is_over(ended, status, resolution.nodes, catalogue):
         status = LineStatus.INACTIVE
     indication = request.indication if is_candidate else None
     route, assumed = _route(entry, resolution, indication, catalogue)
@@ -118,11 +120,14 @@ def _ended(entry: Entry, resolution: Resolution, today: date) -> _Ended | None:
     return _Ended(note.days_ago, never_taken=False) if note is not None else None
 
 
+def _is_over(ended: _Ended, status: LineStatus, nodes: tuple[NodeId, ...], catalogue: Catalogue) -> bool:
+    past = status is LineStatus.CHECKED and not _still_counts(ended, nodes, catalogue)
+    return ended.never_taken or past
+
+
 def _still_counts(ended: _Ended, nodes: tuple[NodeId, ...], catalogue: Catalogue) -> bool:
     """Whether a stopped drug is still screened: up to and including the last day of its washout; without a date, if
     it lingers longer than drugs usually do."""
-    if ended.never_taken:
-        return False
     usual = catalogue.washouts[None]
     longest = max((catalogue.washouts.get(node, usual) for node in nodes), default=usual)
     return longest > usual if ended.days is None else ended.days <= longest

@@ -18,7 +18,7 @@ from service.screening.verdict import Coverage, ListVerdict, Verdict, cover, dec
 
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """A finding that is not shown, with the reason; it can never have moved the verdict above ``proceed`` unseen."""
+    """A finding that is not shown, with the reason. The verdicts were decided with it, unless it was let off."""
 
     finding: Finding
     reason: str

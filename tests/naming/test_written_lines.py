@@ -83,6 +83,9 @@ STATUS = [
     ("amiodarone (discontinued)", LineStatus.CHECKED, True),
     ("phenelzine stopped 2026-02-31", LineStatus.INACTIVE, False),
     ("history of naproxen", LineStatus.INACTIVE, False),
+    ("ssri stopped 3 weeks ago", LineStatus.GROUP_ONLY, True),
+    ("styramate stopped 2026-01-01", LineStatus.NOT_COVERED, True),
+    ("allergic to styramate", LineStatus.INACTIVE, False),
 ]
 
 
