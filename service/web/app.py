@@ -2,9 +2,9 @@
 
 from flask import Flask, Response
 
+from service.intake.body import MAX_BYTES
 from service.settings import Settings
 from service.web import drugs, knowledge, openapi, operations, problems, screening
-from service.web.body import MAX_BYTES
 from service.web.state import State
 
 HEADERS = {

@@ -7,14 +7,14 @@ from typing import Any
 from flask import Blueprint, Response, request
 from marshmallow import Schema, fields, validate
 
+from service.intake.fields import MAX_NAME, PlainText
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.export import Mention, groups_of, is_drug, mentions
 from service.knowledge.loading import Knowledge
 from service.knowledge.rows import REVIEW_QUESTIONS
 from service.naming.resolver import Resolver
-from service.web.fields import MAX_NAME, PlainText
+from service.rendering.document import path, sources
 from service.web.problems import RequestError
-from service.web.rendering import path, sources
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 

@@ -7,13 +7,13 @@ from typing import Any
 from flask import Blueprint, Response, request
 from marshmallow import Schema, fields, validate
 
+from service.intake.fields import MAX_NAME, PlainText, Word
 from service.knowledge.export import neighbourhood, to_graphml, to_node_link
 from service.knowledge.loading import Knowledge
 from service.knowledge.words import Indication, Route, Severity
+from service.rendering.document import is_stale, knowledge_base
 from service.settings import Settings
-from service.web.fields import MAX_NAME, PlainText, Word
 from service.web.problems import RequestError
-from service.web.rendering import is_stale, knowledge_base
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 from service.web.times import today

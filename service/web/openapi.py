@@ -9,12 +9,12 @@ from flask import Blueprint, Response
 from marshmallow import Schema
 
 from service import VERSION
-from service.web import fields as our_fields
+from service.intake import fields as our_fields
+from service.intake.requests import ScreenRequestSchema
 from service.web.answers import ProblemSchema, ScreenAnswerSchema
 from service.web.drugs import DrugsQuerySchema
 from service.web.knowledge import GRAPHML, GraphQuerySchema
 from service.web.problems import MEDIA_TYPE as PROBLEM
-from service.web.requests import ScreenRequestSchema
 from service.web.screening import JSON, answer
 
 _EXAMPLE = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]}

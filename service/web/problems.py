@@ -10,7 +10,7 @@ from flask import Flask, Response
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
-from service.web.body import MAX_BYTES, BodyError
+from service.intake.body import MAX_BYTES, BodyError
 from service.web.state import NoKnowledgeError
 
 MEDIA_TYPE = "application/problem+json"

@@ -6,7 +6,7 @@ from flask import request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from service.web.body import MAX_BYTES
+from service.intake.body import MAX_BYTES
 from service.web.problems import RequestError
 
 

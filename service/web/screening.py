@@ -6,13 +6,13 @@ from uuid import uuid4
 
 from flask import Blueprint, Response, request
 
+from service.intake.body import load_json
+from service.intake.requests import ScreenRequestSchema, build_request
+from service.rendering.document import is_stale, render
 from service.settings import Settings
-from service.web.body import load_json
 from service.web.problems import MEDIA_TYPE as PROBLEM
 from service.web.problems import RequestError
 from service.web.receiving import receive
-from service.web.rendering import is_stale, render
-from service.web.requests import ScreenRequestSchema, build_request
 from service.web.state import State
 from service.web.times import today
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from service.intake.requests import ScreenRequestSchema, build_request
 from service.screening.screen import Screener
-from service.web.requests import ScreenRequestSchema, build_request
 from tests.scenarios.answers import Answer, Ask
 
 TODAY = date(2026, 12, 1)

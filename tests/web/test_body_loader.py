@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from service.web.body import MAX_DEPTH, BodyError, load_json
+from service.intake.body import MAX_DEPTH, BodyError, load_json
 from tests.web.bodies import INVALID, NOT_JSON, Bad
 
 SCALARS = st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False, allow_infinity=False)

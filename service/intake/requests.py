@@ -7,9 +7,9 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
+from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
 from service.knowledge.words import Indication, Route, Severity
 from service.screening.request import CodeReference, Entry, Request
-from service.web.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
 
 MAX_MEDICATIONS = 200
 _MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "microgram": 0.001}

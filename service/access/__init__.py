@@ -1,0 +1,1 @@
+"""Who may call: keys, tokens, rates. Knows no HTTP framework."""

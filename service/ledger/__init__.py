@@ -1,0 +1,1 @@
+"""Feedback and audit lines. The only writer of a database."""
