@@ -1,25 +1,18 @@
 """What ``POST /screen`` takes, as marshmallow schemas. Unknown keys are errors; every problem is reported at once."""
 
-from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, validates, validates_schema
 
 from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
-from service.knowledge.words import Indication, Route, Severity
-from service.screening.request import CodeReference, Entry, Request
+from service.intake.units import MASS, MASS_PER_KG, NO_MASS, SHOWN
+from service.knowledge.facts import Fact
+from service.knowledge.words import Indication, Jurisdiction, Route, Severity
+from service.screening.request import CodeReference, Dose, Entry, Patient, Request
 
 MAX_MEDICATIONS = 200
-_MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "mcg": 0.001, "microgram": 0.001}
-
-
-class Jurisdiction(StrEnum):
-    US = "us"
-    UK = "uk"
-    EU = "eu"
-    CH = "ch"
 
 
 class Threshold(StrEnum):
@@ -37,11 +30,29 @@ class Sex(StrEnum):
 
 
 _SEX_NOT_GIVEN = frozenset({Sex.OTHER, Sex.UNKNOWN})
+_OFFERED = ", ".join(SHOWN)
 
 
 class DoseSchema(Schema):
+    """One dose. A unit that is not known, or could mean two things, is an error and never a guess."""
+
     value = Number(0, 1_000_000, above=True, required=True)
-    unit = PlainText(most=20, required=True)
+    unit = PlainText(most=20, required=True, metadata={"example": "mg"})
+
+    @validates("unit")
+    def check_unit(self, unit: str, data_key: str) -> None:
+        word = unit.strip().lower()
+        if word not in MASS and word not in MASS_PER_KG and word not in NO_MASS:
+            raise ValidationError(f"is not a known unit of a dose; use one of: {_OFFERED}")
+
+
+class CandidateDoseSchema(DoseSchema):
+    """The dose of the therapy about to start: it is compared with limits, so it has to say a mass."""
+
+    @validates("unit")
+    def check_unit(self, unit: str, data_key: str) -> None:
+        if unit.strip().lower() not in MASS | MASS_PER_KG:
+            raise ValidationError(f"a dose is checked only in one of: {_OFFERED}")
 
 
 class CodeReferenceSchema(Schema):
@@ -67,6 +78,7 @@ class LineSchema(Schema):
 
 
 class CandidateSchema(LineSchema):
+    dose = fields.Nested(CandidateDoseSchema)
     indication = Word(Indication, without=(Indication.NOT_GIVEN,))
 
     @validates_schema(skip_on_field_errors=False)
@@ -116,19 +128,21 @@ class ScreenRequestSchema(Schema):
             raise ValidationError("is true, but medications are listed", "no_other_medications")
 
 
-def build_request(data: dict[str, Any], default_candidate: str, today: date) -> Request:
-    """The request that validated ``data`` asks; ``default_candidate`` is the name used if none is given."""
+def build_request(data: dict[str, Any], default_candidate: str, today: date, unread: tuple[str, ...] = ()) -> Request:
+    """The request that validated ``data`` asks; ``default_candidate`` is the name used if none is given. ``unread``
+    names what a caller's own format held and could not be put into ``data``."""
     candidate = data.get("candidate") or {"name": default_candidate}
     options = data.get("options", {})
     return Request(
         candidate=_entry(candidate),
-        medications=tuple(_entry(line) for line in data["medications"]),
+        medications=tuple(_entry(line) for line in data.get("medications", ())),
         today=today,
         indication=candidate.get("indication"),
-        jurisdiction=options.get("jurisdiction", Jurisdiction.US).value,
+        patient=_patient(data.get("patient", {})),
+        jurisdiction=options.get("jurisdiction", Jurisdiction.US),
         jurisdiction_assumed="jurisdiction" not in options,
         minimum_severity=Severity[options.get("minimum_severity", Threshold.MINOR).name],
-        unread=tuple(_unread(data)),
+        unread=unread,
     )
 
 
@@ -139,27 +153,28 @@ def _entry(line: dict[str, Any]) -> Entry:
         code=CodeReference(code["system"], code["value"]) if code else None,
         id=line.get("id"),
         route=line.get("route"),
-        daily_mg=_daily_mg(line),
+        dose=_dose(line.get("dose")),
+        doses_per_day=line.get("doses_per_day"),
         stopped_on=line.get("stopped_on"),
     )
 
 
-def _daily_mg(line: dict[str, Any]) -> float | None:
-    """Milligrams a day, if dose, unit of mass and number of doses say so."""
-    dose, times = line.get("dose"), line.get("doses_per_day")
-    factor = _MILLIGRAMS.get(dose["unit"].strip().lower()) if dose else None
-    return dose["value"] * factor * times if dose and factor and times else None
+def _dose(dose: dict[str, Any] | None) -> Dose | None:
+    """None also for a dose in a unit that says nothing about mass."""
+    if dose is None:
+        return None
+    unit = dose["unit"].strip().lower()
+    factor = MASS.get(unit, MASS_PER_KG.get(unit))
+    return Dose(dose["value"] * factor, per_kg=unit in MASS_PER_KG) if factor is not None else None
 
 
-def _unread(data: dict[str, Any]) -> Iterator[str]:
-    """The facts that were sent and that no rule reads yet: they must not look as if they had been checked."""
-    patient = data.get("patient", {})
-    for name in sorted(patient):
-        if name == "conditions":
-            yield from patient[name]
-        elif name == "labs":
-            yield from (f"patient.labs.{lab}" for lab in sorted(patient[name]))
-        elif name != "sex" or patient[name] not in _SEX_NOT_GIVEN:
-            yield f"patient.{name}"
-    candidate = data.get("candidate", {})
-    yield from (f"candidate.{name}" for name in ("dose", "doses_per_day") if name in candidate)
+def _patient(data: dict[str, Any]) -> Patient:
+    numbers = {"age_years": data.get("age_years"), "weight_kg": data.get("weight_kg"), **data.get("labs", {})}
+    facts: dict[Fact, float | str] = {Fact(name): value for name, value in numbers.items() if value is not None}
+    if data.get("sex", Sex.UNKNOWN) not in _SEX_NOT_GIVEN:
+        facts[Fact.SEX] = data["sex"].value
+    for fact in (Fact.PREGNANT, Fact.BREASTFEEDING):
+        if fact.value in data:
+            facts[fact] = "yes" if data[fact.value] else "no"
+    conditions = data.get("conditions")
+    return Patient(facts, None if conditions is None else tuple(conditions))

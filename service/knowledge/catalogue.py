@@ -1,18 +1,29 @@
 """The tables by id: what a name, a source or a review is, in one look-up."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
-from service.knowledge import governing_rows, metabolism_rows, name_rows, rows
+from service.knowledge import governing_rows, metabolism_rows, name_rows, patient_rows, rows
+from service.knowledge.folding import fold
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
 from service.knowledge.words import DuplicationScope, FindingKind, Indication, Relation, Route, Severity, Strength
 
 
+class _AboutADrug(Protocol):
+    @property
+    def drug(self) -> NodeId: ...
+
+
+_Row = TypeVar("_Row", bound=_AboutADrug)
+
+
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Read-only look-ups over the tables. ``display`` covers every node of the graph."""
+    """Read-only look-ups over the tables. ``display`` covers every node of the graph; ``condition_names`` leads from a
+    folded name to a condition, ``modifiers`` from the id of an interaction to what may raise it."""
 
     tables: Tables
     release: governing_rows.Release
@@ -33,6 +44,14 @@ class Catalogue:
     memberships: Mapping[NodeId, tuple[rows.Membership, ...]]
     pathway_grades: Mapping[tuple[Relation, Strength, Strength], metabolism_rows.PathwayGrade]
     local_uses: Mapping[tuple[NodeId, Route], name_rows.LocalUse]
+    conditions: Mapping[NodeId, patient_rows.Condition]
+    condition_names: Mapping[str, NodeId]
+    modifiers: Mapping[str, tuple[patient_rows.Modifier, ...]]
+    patient_rules: Mapping[NodeId, tuple[patient_rows.PatientRule, ...]]
+    dose_limits: Mapping[NodeId, tuple[patient_rows.DoseLimit, ...]]
+    monitoring: Mapping[NodeId, tuple[patient_rows.MonitoringRow, ...]]
+    stop_rules: Mapping[NodeId, tuple[patient_rows.StopRule, ...]]
+    counselling: Mapping[NodeId, tuple[patient_rows.CounsellingPoint, ...]]
 
     def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
         """Whether starting ``substance`` by ``route`` was reviewed, so that silence about it means something."""
@@ -77,4 +96,27 @@ def build_catalogue(tables: Tables) -> Catalogue:
         memberships={member: tuple(found) for member, found in memberships.items()},
         pathway_grades={(r.relation, r.perpetrator, r.substrate): r for r in tables.pathway_grades},
         local_uses={(row.drug, row.route): row for row in tables.local_uses},
+        conditions={row.id: row for row in tables.conditions},
+        condition_names={fold(name): row.id for row in tables.conditions for name in (row.id, row.name, *row.synonyms)},
+        modifiers=_by_interaction(tables),
+        patient_rules=_by_drug(tables.patient_rules),
+        dose_limits=_by_drug(tables.dose_limits),
+        monitoring=_by_drug(tables.monitoring),
+        stop_rules=_by_drug(tables.stop_rules),
+        counselling=_by_drug(sorted(tables.counselling, key=lambda row: (row.position, row.id))),
     )
+
+
+def _by_interaction(tables: Tables) -> dict[str, tuple[patient_rows.Modifier, ...]]:
+    found: dict[str, list[patient_rows.Modifier]] = defaultdict(list)
+    for row in tables.modifiers:
+        for interaction in row.interactions:
+            found[interaction].append(row)
+    return {interaction: tuple(rows_) for interaction, rows_ in found.items()}
+
+
+def _by_drug(rows_: Iterable[_Row]) -> dict[NodeId, tuple[_Row, ...]]:
+    found: dict[NodeId, list[_Row]] = defaultdict(list)
+    for row in rows_:
+        found[row.drug].append(row)
+    return {drug: tuple(about) for drug, about in found.items()}

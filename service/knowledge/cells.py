@@ -6,8 +6,11 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from service.knowledge.facts import parse_test
+
 SEPARATOR = "|"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\Z", re.ASCII)
+_DECIMAL = re.compile(r"\d+(\.\d+)?\Z", re.ASCII)
 _ID = validate.Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", error="not an id: lower-case letters, digits and single hyphens")
 
 
@@ -85,6 +88,29 @@ class Whole(fields.Integer):
     def _validate(self, value: Any) -> None:
         if value is not None:
             super()._validate(value)
+
+
+class Decimal(Text):
+    """A cell that holds a number above zero, written plainly (``2``, ``0.5``), or nothing if ``optional``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if text is None:
+            return None
+        if not _DECIMAL.match(text) or not float(text):
+            raise ValidationError(f"'{text}' is not a number above zero")
+        return float(text)
+
+
+class Asked(Text):
+    """A cell that holds one test of a fact."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            return parse_test(text)
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
 
 class YesNo(Text):

@@ -7,11 +7,23 @@ import networkx as nx
 
 from service.knowledge.clinical_checks import check_closed_sets, check_interactions, check_pathways, check_reviews
 from service.knowledge.folding import fold
+from service.knowledge.patient_checks import (
+    check_conditions,
+    check_factors,
+    check_modifiers,
+    check_patient_rules,
+    check_schemes,
+    check_tests,
+)
 from service.knowledge.problems import Problem
 from service.knowledge.tables import SCHEMAS, Draft, file_name
 from service.knowledge.words import Evidence
 
 GENERAL_SOURCE_KIND = "editorial"
+
+_ABOUT_A_DRUG = (
+    *("patient_rules", "dose_limits", "monitoring", "stop_rules", "counselling", "schemes", "presentations"),
+)
 
 Check = Callable[[Draft], Iterator[Problem]]
 
@@ -51,6 +63,7 @@ def check_references(draft: Draft) -> Iterator[Problem]:
     substances, groups = {row.id for row in tables.substances}, {row.id for row in tables.groups}
     products, hazards = {row.id for row in tables.products}, {row.id for row in tables.hazards}
     members, targets = substances | groups, substances | groups | products
+    conditions, schemes = {row.id for row in tables.conditions}, {row.id for row in tables.schemes}
     wanted: tuple[tuple[str, str, set[str]], ...] = (
         ("memberships", "member", members),
         ("memberships", "group", groups),
@@ -74,6 +87,12 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("canaries", "partner", substances),
         ("metabolism", "enzyme", {row.id for row in tables.enzymes}),
         ("release", "default_candidate", substances),
+        ("conditions", "implies", conditions),
+        ("modifiers", "interactions", {row.id for row in tables.interactions}),
+        ("scheme_steps", "scheme", schemes),
+        ("boluses", "scheme", schemes),
+        ("condition_codes", "condition", conditions),
+        *((table, "drug", substances) for table in _ABOUT_A_DRUG),
     )
     for table, field, known in wanted:
         for line, row in draft.numbered(table):
@@ -155,4 +174,10 @@ CHECKS: tuple[Check, ...] = (
     check_reviews,
     check_pathways,
     check_closed_sets,
+    check_tests,
+    check_conditions,
+    check_patient_rules,
+    check_factors,
+    check_modifiers,
+    check_schemes,
 )

@@ -53,12 +53,14 @@ Family = tuple[Statement, ...]
 @dataclass(frozen=True, slots=True)
 class Index:
     """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes. ``pushes``: drug to
-    the hazards it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for."""
+    the hazards it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``:
+    drug to itself and every group it is in."""
 
     pairs: Mapping[tuple[NodeId, NodeId], tuple[Family, ...]]
     metabolism: Mapping[NodeId, tuple[Metabolism, ...]]
     pushes: Mapping[NodeId, tuple[Push, ...]]
     decisive_routes: Mapping[NodeId, frozenset[Route]]
+    above: Mapping[NodeId, frozenset[NodeId]]
 
     def families(self, first: NodeId, second: NodeId) -> tuple[Family, ...]:
         return self.pairs.get((first, second) if first < second else (second, first), ())
@@ -80,11 +82,14 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
                 pairs[first, second].append(statement)
                 routes[statement.subject] |= row.subject_routes
                 routes[statement.object] |= row.object_routes
+    for rule in tables.patient_rules:
+        routes[rule.drug] |= rule.scope.routes
     return Index(
         pairs=MappingProxyType({pair: _families(statements) for pair, statements in pairs.items()}),
         metabolism=MappingProxyType(_metabolism(tables)),
         pushes=MappingProxyType(_pushes(tables, climbs)),
         decisive_routes=MappingProxyType({node: frozenset(found) for node, found in routes.items() if found}),
+        above=MappingProxyType({node: frozenset(ways) for node, ways in climbs.items()}),
     )
 
 

@@ -4,8 +4,8 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, post_load
 
-from service.knowledge.cells import Choice, Id, Several
-from service.knowledge.words import Evidence, Route
+from service.knowledge.cells import Asked, Choice, Id, Several
+from service.knowledge.words import Evidence, Indication, Jurisdiction, Route
 
 
 def source_ids() -> Several:
@@ -18,6 +18,18 @@ def several_routes() -> Several:
 
 def several_evidence() -> Several:
     return Several(Choice(Evidence), tuple)
+
+
+def several_indications() -> Several:
+    return Several(Choice(Indication), frozenset, optional=True)
+
+
+def several_jurisdictions() -> Several:
+    return Several(Choice(Jurisdiction), frozenset, optional=True)
+
+
+def several_tests() -> Several:
+    return Several(Asked(), tuple, optional=True)
 
 
 class RowSchema(Schema):

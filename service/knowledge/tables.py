@@ -5,11 +5,17 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from service.knowledge import (
+    dosing_rows,
+    dosing_schemas,
+    exchange_rows,
+    exchange_schemas,
     governing_rows,
     metabolism_rows,
     metabolism_schemas,
     name_rows,
     name_schemas,
+    patient_rows,
+    patient_schemas,
     rows,
     schemas,
 )
@@ -51,6 +57,21 @@ class Tables:
     local_uses: tuple[name_rows.LocalUse, ...]
     severities: tuple[governing_rows.SeverityRow, ...]
     finding_kinds: tuple[governing_rows.FindingKindRow, ...]
+    conditions: tuple[patient_rows.Condition, ...]
+    patient_rules: tuple[patient_rows.PatientRule, ...]
+    modifiers: tuple[patient_rows.Modifier, ...]
+    dose_limits: tuple[patient_rows.DoseLimit, ...]
+    monitoring: tuple[patient_rows.MonitoringRow, ...]
+    stop_rules: tuple[patient_rows.StopRule, ...]
+    counselling: tuple[patient_rows.CounsellingPoint, ...]
+    schemes: tuple[dosing_rows.Scheme, ...]
+    scheme_steps: tuple[dosing_rows.SchemeStep, ...]
+    boluses: tuple[dosing_rows.Bolus, ...]
+    presentations: tuple[dosing_rows.Presentation, ...]
+    condition_codes: tuple[exchange_rows.ConditionCode, ...]
+    observations: tuple[exchange_rows.ObservationCode, ...]
+    route_codes: tuple[exchange_rows.RouteCode, ...]
+    override_reasons: tuple[exchange_rows.OverrideReason, ...]
 
     def counts(self) -> dict[str, int]:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
@@ -88,6 +109,21 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "local_uses": name_schemas.LocalUseSchema,
     "severities": schemas.SeveritySchema,
     "finding_kinds": schemas.FindingKindSchema,
+    "conditions": patient_schemas.ConditionSchema,
+    "patient_rules": patient_schemas.PatientRuleSchema,
+    "modifiers": patient_schemas.ModifierSchema,
+    "dose_limits": patient_schemas.DoseLimitSchema,
+    "monitoring": patient_schemas.MonitoringSchema,
+    "stop_rules": patient_schemas.StopRuleSchema,
+    "counselling": patient_schemas.CounsellingSchema,
+    "schemes": dosing_schemas.SchemeSchema,
+    "scheme_steps": dosing_schemas.SchemeStepSchema,
+    "boluses": dosing_schemas.BolusSchema,
+    "presentations": dosing_schemas.PresentationSchema,
+    "condition_codes": exchange_schemas.ConditionCodeSchema,
+    "observations": exchange_schemas.ObservationCodeSchema,
+    "route_codes": exchange_schemas.RouteCodeSchema,
+    "override_reasons": exchange_schemas.OverrideReasonSchema,
 }
 
 

@@ -47,6 +47,15 @@ class Indication(StrEnum):
     NOT_GIVEN = "not_given"
 
 
+class Jurisdiction(StrEnum):
+    """Whose labels and guidelines count. ``EU`` is the harmonised text."""
+
+    US = "us"
+    UK = "uk"
+    EU = "eu"
+    CH = "ch"
+
+
 class MechanismKind(StrEnum):
     PHARMACODYNAMIC = "pharmacodynamic"
     PHARMACOKINETIC = "pharmacokinetic"
@@ -156,6 +165,59 @@ class FindingKind(StrEnum):
     PATHWAY = "pathway"
     CUMULATIVE = "cumulative"
     DUPLICATION = "duplication"
+    PATIENT = "patient"
+    DOSE = "dose"
+
+
+class CheckPhase(StrEnum):
+    """When something is watched: before the first dose, while the drug is given, or afterwards."""
+
+    BASELINE = "baseline"
+    DURING = "during"
+    AFTER = "after"
+
+
+class StopKind(StrEnum):
+    """Why therapy ends."""
+
+    LIVER = "liver"
+    BENEFIT = "benefit"
+    SYMPTOM = "symptom"
+    ACUTE = "acute"
+
+
+class SchemeKind(StrEnum):
+    """Upwards in steps, a short course, or single doses repeated to effect."""
+
+    TITRATION = "titration"
+    COURSE = "course"
+    BOLUS = "bolus"
+
+
+class DoseUnit(StrEnum):
+    MG = "mg"
+    MG_PER_KG = "mg/kg"
+    MG_PER_KG_PER_DAY = "mg/kg/day"
+
+
+class Rounding(StrEnum):
+    """Down to whole capsules, up to whole vials (the dose itself stays), or not at all."""
+
+    NONE = "none"
+    CAPSULE_DOWN = "capsule_down"
+    VIAL_UP = "vial_up"
+
+
+class PresentationForm(StrEnum):
+    CAPSULE = "capsule"
+    VIAL = "vial"
+    SUSPENSION = "suspension"
+
+
+class PresentationStatus(StrEnum):
+    CURRENT = "current"
+    WITHDRAWN = "withdrawn"
+    EXTEMPORANEOUS = "extemporaneous"
 
 
 class LiverConcern(StrEnum):

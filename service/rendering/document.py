@@ -7,6 +7,8 @@ from typing import Any
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Step
 from service.knowledge.loading import Knowledge
+from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
+from service.screening.advice import Advice
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication
 from service.screening.rules import RULES
@@ -38,9 +40,12 @@ def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_i
             for note in screening.route_notes
         ],
         "alternatives": [],
-        "monitoring": [],
-        "counselling": [],
-        "jurisdiction": {"value": screening.request.jurisdiction, "assumed": screening.request.jurisdiction_assumed},
+        "monitoring": [monitoring(advice, catalogue) for advice in screening.monitoring],
+        "counselling": [_counselling(advice, catalogue) for advice in screening.counselling],
+        "jurisdiction": {
+            "value": screening.request.jurisdiction.value,
+            "assumed": screening.request.jurisdiction_assumed,
+        },
         "knowledge_base": knowledge_base(knowledge, stale=stale),
         "request_id": request_id,
     }
@@ -134,6 +139,7 @@ def _finding(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "involves_candidate": finding.involves_candidate,
         "provisional": finding.provisional,
         "mechanism": {"kind": claim.mechanism_kind.value, "text": claim.mechanism_text},
+        "about": finding.about,
         "effect": claim.effect,
         "management": claim.management,
         "onset": claim.onset,
@@ -159,4 +165,31 @@ def _suppressed(item: Suppressed, catalogue: Catalogue) -> dict[str, Any]:
         "fact_used": "; ".join(finding.context) or None,
         "severity": finding.severity.word,
         "drugs": _names(finding.drugs, catalogue),
+    }
+
+
+def monitoring(advice: Advice[MonitoringRow], catalogue: Catalogue) -> dict[str, Any]:
+    """One thing to watch, as ``/screen`` and ``/dosing`` answer it."""
+    row = advice.row
+    return {
+        "id": row.id,
+        "check": row.check,
+        "phase": row.phase.value,
+        "schedule": row.schedule,
+        "reason": row.reason,
+        "context": list(advice.context),
+        "evidence": "|".join(evidence.value for evidence in row.evidence),
+        "sources": sources(row.sources, catalogue),
+        "disagreement": row.disagreement,
+    }
+
+
+def _counselling(advice: Advice[CounsellingPoint], catalogue: Catalogue) -> dict[str, Any]:
+    row = advice.row
+    return {
+        "id": row.id,
+        "topic": row.topic,
+        "text": row.text,
+        "context": list(advice.context),
+        "sources": sources(row.sources, catalogue),
     }

@@ -7,7 +7,8 @@ from itertools import combinations
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Indication
+from service.knowledge.words import Indication, Jurisdiction
+from service.screening.chart import Chart
 from service.screening.medication import Medication
 
 
@@ -18,6 +19,9 @@ class Case:
     candidate: Medication
     listed: tuple[Medication, ...]
     indication: Indication | None
+    chart: Chart
+    jurisdiction: Jurisdiction
+    unread: tuple[str, ...] = ()
 
     @property
     def lines(self) -> tuple[Medication, ...]:
@@ -36,6 +40,15 @@ class Case:
             return None
         row = self.catalogue.indications[self.indication]
         return row.crisis_management if row.life_saving and self.candidate.drugs == (row.treated_by,) else None
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """What was sent and not used: what could not be read, conditions that nobody reviewed, and facts about the
+        patient or the dose if no table has rules about them for this candidate."""
+        rules, limits = self.catalogue.patient_rules, self.catalogue.dose_limits
+        facts = () if any(drug in rules for drug in self.candidate.drugs) else self.chart.given
+        doses = () if any(drug in limits for drug in self.candidate.drugs) else self.chart.given_dose
+        return tuple(dict.fromkeys((*self.unread, *self.chart.not_understood, *facts, *doses)))
 
     def given_for(self, line: Medication, drug: NodeId) -> Indication:
         """Why ``drug`` of ``line`` is given, as far as the request says."""

@@ -27,8 +27,9 @@ class Claim:
 class Finding:
     """A statement (or a rule) that applies to this list. ``id`` is rule plus drugs and the same in every answer.
 
-    ``from_site``: the statement is the site's own. ``quiet`` is the reason why nothing needs to be done, ``let_off``
-    the reason why it does not reach a drug that is used locally; such findings are listed as suppressed.
+    ``about`` is the reason in a few words where that is not another drug. ``from_site``: the statement is the site's
+    own. ``quiet`` is the reason why nothing needs to be done, ``let_off`` the reason why it does not count here (a
+    local use, another jurisdiction); such findings are listed as suppressed.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Finding:
     provisional: bool
     path: tuple[Step, ...] = ()
     context: tuple[str, ...] = ()
+    about: str | None = None
     from_site: bool = False
     quiet: str | None = None
     let_off: str | None = None

@@ -1,9 +1,11 @@
 """What is asked: a therapy about to start, and the list that is already there."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
-from service.knowledge.words import Indication, Route, Severity
+from service.knowledge.facts import Fact
+from service.knowledge.words import Indication, Jurisdiction, Route, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,15 +15,42 @@ class CodeReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Dose:
+    """A single dose in milligrams, or in milligrams for each kilogram of body weight."""
+
+    amount: float
+    per_kg: bool = False
+
+    def in_mg(self, weight_kg: float | None) -> float | None:
+        """None if that takes a weight and there is none."""
+        if not self.per_kg:
+            return self.amount
+        return None if weight_kg is None else self.amount * weight_kg
+
+    def in_mg_per_kg(self, weight_kg: float | None) -> float | None:
+        if self.per_kg:
+            return self.amount
+        return None if weight_kg is None else self.amount / weight_kg
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line as sent; ``name`` or ``code`` is set. ``daily_mg`` is None if no daily dose could be computed."""
+    """One line as sent; ``name`` or ``code`` is set. ``dose`` is None also where its unit says nothing about
+    mass."""
 
     name: str | None = None
     code: CodeReference | None = None
     id: str | None = None
     route: Route | None = None
-    daily_mg: float | None = None
+    dose: Dose | None = None
+    doses_per_day: float | None = None
     stopped_on: date | None = None
+
+    @property
+    def daily_mg(self) -> float | None:
+        """Milligrams a day, if dose and number of doses say so."""
+        known = self.dose is not None and not self.dose.per_kg and self.doses_per_day is not None
+        return self.dose.amount * self.doses_per_day if known and self.dose and self.doses_per_day else None
 
     @property
     def text(self) -> str:
@@ -32,15 +61,26 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Patient:
+    """The facts that were sent: numbers in the unit of the fact, words for sex (female, male) and yes or no.
+    ``conditions`` as written; None if nothing was said about them, which is not the same as none."""
+
+    facts: Mapping[Fact, float | str] = field(default_factory=dict)
+    conditions: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One question. ``unread`` names facts that were sent and that no rule reads: they were not checked, and the
-    answer must say so. ``today`` decides about washouts; ``jurisdiction`` decides between names of several meanings."""
+    """One question. ``unread`` names what was sent and could not be understood before it came here: it was not
+    checked, and the answer must say so. ``today`` decides about washouts; ``jurisdiction`` between labels that differ
+    and between names of several meanings."""
 
     candidate: Entry
     medications: tuple[Entry, ...]
     today: date
     indication: Indication | None = None
-    jurisdiction: str = "us"
+    patient: Patient = field(default_factory=Patient)
+    jurisdiction: Jurisdiction = Jurisdiction.US
     jurisdiction_assumed: bool = True
     minimum_severity: Severity = Severity.MINOR
     unread: tuple[str, ...] = ()

@@ -8,7 +8,7 @@ from service.knowledge.words import Route
 from service.screening.case import Case
 from service.screening.finding import Finding, gather
 from service.screening.medication import Medication
-from service.screening.rules import cumulative, pairwise
+from service.screening.rules import cumulative, dose, pairwise, patient
 from service.screening.verdict import Verdict, cover, decide
 
 
@@ -21,7 +21,7 @@ class RouteNote:
     verdict: Verdict
 
 
-def worse_by_route(case: Case, standing: Verdict, unread: tuple[str, ...]) -> tuple[RouteNote, ...]:
+def worse_by_route(case: Case, standing: Verdict) -> tuple[RouteNote, ...]:
     """For each line with an assumed route, the other routes that decide something and end worse than ``standing``.
 
     One line is changed at a time; worst first.
@@ -30,7 +30,7 @@ def worse_by_route(case: Case, standing: Verdict, unread: tuple[str, ...]) -> tu
     for position, line in enumerate(case.lines):
         for route in _other_routes(case, line):
             changed = _with(case, position, line.by_route(route))
-            verdict = decide(changed, _findings(changed, position), cover(changed, unread))
+            verdict = decide(changed, _findings(changed, position), cover(changed))
             if verdict.rank > standing.rank:
                 notes.append(RouteNote(line.drugs, route, verdict))
     return tuple(sorted(notes, key=lambda note: (-note.verdict.rank, note.drugs, note.route.value)))
@@ -49,7 +49,9 @@ def _with(case: Case, position: int, line: Medication) -> Case:
 
 
 def _findings(case: Case, position: int) -> tuple[Finding, ...]:
-    """What the changed line can have changed about the candidate: its own pairs with it, and the hazards."""
+    """What the changed line can have changed about the candidate: its own pairs with it, the hazards and, if it is the
+    candidate itself, what the patient and the dose have to do with it."""
     partners = case.listed if position == 0 else (case.listed[position - 1],)
     pairs = (pairwise.apply(replace(case, listed=(line,))) for line in partners)
-    return gather((*pairs, cumulative.apply(case))).findings
+    own = (patient.apply(case), dose.apply(case)) if position == 0 else ()
+    return gather((*pairs, cumulative.apply(case), *own)).findings

@@ -33,33 +33,36 @@ def _lead(case: Case, verdict: Verdict, findings: Sequence[Finding], coverage: C
     worst = _worst(case, findings)
     match verdict:
         case Verdict.GIVE_NOW:
-            act = f" Act on the other drugs: {worst}." if worst else ""
+            act = f" Watch for and act on what comes {worst}." if worst else ""
             return f"Give {name} now: in this crisis it is life-saving and nothing listed may delay it.{act}"
         case Verdict.DO_NOT_START:
-            return f"Do not start {name}: contraindicated with {worst}."
+            return f"Do not start {name}: contraindicated {worst}."
         case Verdict.AVOID:
-            return f"Avoid {name}: major interaction with {worst}."
+            return f"Avoid {name}: major risk {worst}."
         case Verdict.CANNOT_CLEAR:
-            found = f" Found so far: {worst}." if worst else ""
+            found = f" Found so far: moderate {worst}." if worst else ""
             return f"Cannot clear {name}. {_gap(case, coverage)}{found}"
         case Verdict.MONITOR:
-            return f"{name} can start with monitoring: {worst}."
+            return f"{name} can start with monitoring, {worst}."
         case Verdict.PROCEED:
             basis = ", ".join(f"{count} by {word}" for word, count in coverage.basis)
             return f"Nothing above minor was found for {name}, and every line was checked ({basis})."
 
 
 def _worst(case: Case, findings: Iterable[Finding]) -> str:
-    """The partners of the candidate in its worst findings."""
+    """Why: the partners of the candidate in its worst findings, and what it is about this patient or dose."""
     about = [f for f in findings if f.involves_candidate and not f.let_off and f.severity >= Severity.MODERATE]
     worst = [finding for finding in about if finding.severity is about[0].severity]
-    names = dict.fromkeys(
+    partners = dict.fromkeys(
         case.catalogue.display[drug]
         for finding in worst
         for drug in finding.drugs
-        if drug not in case.candidate.drugs or len(finding.drugs) == 1
+        if finding.about is None and (drug not in case.candidate.drugs or len(finding.drugs) == 1)
     )
-    return _enumerate(list(names))
+    reasons = dict.fromkeys(finding.about for finding in worst if finding.about is not None)
+    parts = [f"with {_enumerate(list(partners))}"] if partners else []
+    parts += [f"because of {_enumerate(list(reasons))}"] if reasons else []
+    return " and ".join(parts)
 
 
 def _enumerate(names: Sequence[str]) -> str:

@@ -47,8 +47,9 @@ class Coverage:
     candidate_reviewed: bool
 
 
-def cover(case: Case, unread: tuple[str, ...]) -> Coverage:
+def cover(case: Case) -> Coverage:
     """Complete only if every line is settled, every fact was read and the candidate was reviewed as one."""
+    unread = case.not_understood
     lines, candidate = case.lines, case.candidate
     reviewed = bool(candidate.drugs) and all(
         case.catalogue.reviewed_as_candidate(drug, candidate.route) for drug in candidate.drugs

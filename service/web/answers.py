@@ -6,7 +6,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.knowledge.words import Basis, FindingKind, MechanismKind, Relation, Route, Severity
+from service.knowledge.words import Basis, CheckPhase, FindingKind, MechanismKind, Relation, Route, Severity
 from service.naming.resolution import MatchedBy
 from service.screening.medication import LineStatus
 from service.screening.verdict import ListVerdict, Verdict
@@ -103,6 +103,7 @@ class FindingSchema(Schema):
     involves_candidate = _flag()
     provisional = _flag()
     mechanism = fields.Nested(MechanismSchema, required=True)
+    about = _text(allow_none=True)
     effect = _text()
     management = _text()
     onset = _text(allow_none=True)
@@ -148,6 +149,28 @@ class KnowledgeBaseSchema(Schema):
     clinician_reviewed = _flag()
 
 
+class MonitoringAnswerSchema(Schema):
+    id = _text()
+    check = _text()
+    phase = _word(CheckPhase)
+    schedule = _text()
+    reason = _text()
+    context = _texts()
+    evidence = _text()
+    sources = _many(SourceSchema)
+    disagreement = _text(allow_none=True)
+
+
+class CounsellingAnswerSchema(Schema):
+    """One thing to tell the patient; ``text`` is in words of daily life."""
+
+    id = _text()
+    topic = _text()
+    text = _text()
+    context = _texts()
+    sources = _many(SourceSchema)
+
+
 class ScreenAnswerSchema(Schema):
     """The answer about one list. ``verdict`` is about starting the candidate."""
 
@@ -163,8 +186,8 @@ class ScreenAnswerSchema(Schema):
     suppressed = _many(SuppressedSchema)
     route_alternatives = _many(RouteAlternativeSchema)
     alternatives = fields.List(fields.Dict(), required=True)
-    monitoring = fields.List(fields.Dict(), required=True)
-    counselling = fields.List(fields.Dict(), required=True)
+    monitoring = _many(MonitoringAnswerSchema)
+    counselling = _many(CounsellingAnswerSchema)
     jurisdiction = fields.Nested(JurisdictionSchema, required=True)
     knowledge_base = fields.Nested(KnowledgeBaseSchema, required=True)
     request_id = fields.UUID(required=True)

@@ -78,7 +78,10 @@ def _describe_knowledge(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:
             "hazards": [{"id": row.id, "name": row.name, "threshold": row.threshold} for row in tables.hazards],
             "mechanisms": [{"id": row.id, "name": row.name} for row in tables.mechanisms],
             "code_systems": [{"id": row.id, "uri": row.uri} for row in tables.code_systems],
-            "conditions": [],
+            "conditions": [
+                {"id": row.id, "name": row.name, "implies": list(row.implies), "synonyms": list(row.synonyms)}
+                for row in tables.conditions
+            ],
         },
         "sources": [
             {"id": row.id, "kind": row.kind, "title": row.title, "url": row.url, "note": row.note}

@@ -12,12 +12,12 @@ from functools import cache
 
 from hypothesis import strategies as st
 
-from service.knowledge.words import Indication, Route
-from service.screening.request import CodeReference, Entry, Request
+from service.knowledge.facts import Fact
+from service.knowledge.words import Indication, Jurisdiction, Route
+from service.screening.request import CodeReference, Dose, Entry, Patient, Request
 from tests.properties.tables import Row, ingredients, is_group, is_reviewed, table
 
 TODAY = date(2026, 12, 1)
-JURISDICTIONS = ["us", "uk", "eu", "ch"]
 INDICATIONS = [indication for indication in Indication if indication is not Indication.NOT_GIVEN]
 
 
@@ -131,7 +131,8 @@ _DAYS_AGO = st.sampled_from([-5, 0, 1, 10, 14, 15, 30, 400, 2000])
 def _line(what: Line, route: Route | None, daily_mg: float | None, days_ago: int | None) -> Line:
     stopped_on = None if days_ago is None else TODAY - timedelta(days=days_ago)
     is_open = what.is_open if stopped_on is None or what.is_open is not True else None
-    return Line(replace(what.entry, route=route, daily_mg=daily_mg, stopped_on=stopped_on), is_open)
+    dose, times = (None, None) if daily_mg is None else (Dose(daily_mg), 1.0)
+    return Line(replace(what.entry, route=route, dose=dose, doses_per_day=times, stopped_on=stopped_on), is_open)
 
 
 lines = st.builds(
@@ -149,6 +150,24 @@ dantrolene = st.builds(
 _other_candidates = st.builds(_line, _WHATS, st.none() | st.sampled_from(list(Route)), st.none(), st.none())
 
 
+_FACTS: dict[Fact, st.SearchStrategy[float | str]] = {
+    Fact.SEX: st.sampled_from(["female", "male"]),
+    Fact.PREGNANT: st.sampled_from(["yes", "no"]),
+    Fact.BREASTFEEDING: st.sampled_from(["yes", "no"]),
+    Fact.AGE: st.integers(0, 100).map(float),
+    Fact.WEIGHT: st.integers(3, 150).map(float),
+    Fact.ALT: st.sampled_from([0.5, 1.0, 1.1, 3.5]),
+    Fact.POTASSIUM: st.sampled_from([4.0, 5.0, 5.1, 5.6]),
+    Fact.EGFR: st.sampled_from([9.0, 29.0, 30.0, 90.0]),
+}
+_CONDITIONS = st.deferred(lambda: st.sampled_from([row["id"] for row in table("conditions")]))
+patients = st.builds(
+    Patient,
+    st.fixed_dictionaries({}, optional=_FACTS),
+    st.none() | st.lists(_CONDITIONS, max_size=3, unique=True).map(tuple),
+)
+
+
 @st.composite
 def cases(draw: st.DrawFn, *, only_dantrolene: bool = False, indication: Indication | None = None) -> Case:
     candidate = draw(dantrolene if only_dantrolene else st.one_of(dantrolene, dantrolene, _other_candidates))
@@ -158,7 +177,8 @@ def cases(draw: st.DrawFn, *, only_dantrolene: bool = False, indication: Indicat
         medications=tuple(line.entry for line in listed),
         today=TODAY,
         indication=indication or draw(st.none() | st.sampled_from(INDICATIONS)),
-        jurisdiction=draw(st.sampled_from(JURISDICTIONS)),
+        jurisdiction=draw(st.sampled_from(Jurisdiction)),
+        patient=draw(patients),
         unread=draw(st.sampled_from([(), (), (), ("patient.age_years",)])),
     )
     return Case(request, (candidate, *listed))

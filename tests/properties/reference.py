@@ -6,11 +6,12 @@ index, of its conditions or of the rules is used.
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 import networkx as nx
 
+from tests.properties.patients import Known, modified
 from tests.properties.tables import Row, several, table
 
 RANKS = ("none", "minor", "moderate", "major", "contraindicated")
@@ -56,12 +57,13 @@ class Applying:
             and (not row["object_daily_mg"] or (daily is not None and daily >= float(row["object_daily_mg"])))
         )
 
-    def is_shown(self, subject: Given, object_: Given) -> bool:
-        """Not quiet, and not about a drug used locally; a row that names the route of that drug means that use."""
+    def is_shown(self, subject: Given, object_: Given, severity: str) -> bool:
+        """Not quiet (unless the patient makes it worse), and not about a drug used locally; a row that names the route
+        of that drug means that use."""
         spared = (not self.row["subject_routes"] and used_locally(self.subject, subject)) or (
             not self.row["object_routes"] and used_locally(self.object, object_)
         )
-        return not self.row["quiet"] and not spared
+        return not (self.row["quiet"] and severity == self.row["severity"]) and not spared
 
 
 class Reference:
@@ -83,26 +85,30 @@ class Reference:
             self._above[node] = dict(nx.single_source_shortest_path_length(self.upwards, node))
         return self._above[node]
 
-    def interactions(self, lines: list[Given]) -> Iterator[tuple[frozenset[str], Outcome]]:
+    def interactions(self, lines: list[Given], known: Known) -> Iterator[tuple[frozenset[str], Outcome]]:
         """For each pair and mechanism the ids that may be told (several only if nothing decides) and the outcome."""
+        present = frozenset(node for line in lines for drug in line.drugs for node in self.above(drug))
+        known = replace(known, present=present)
         for first, second in combinations(lines, 2):
             for drug, other in product(first.drugs, second.drugs):
                 of_one_product = {drug, other} <= {*first.drugs} & {*second.drugs}
                 one_therapy = drug in self.above(other) or other in self.above(drug)
                 if not of_one_product and not one_therapy:
-                    yield from self._pair(drug, first, other, second)
+                    yield from self._pair({drug: first, other: second}, known)
 
-    def _pair(self, drug: str, first: Given, other: str, second: Given) -> Iterator[tuple[frozenset[str], Outcome]]:
+    def _pair(self, given: dict[str, Given], known: Known) -> Iterator[tuple[frozenset[str], Outcome]]:
         families: dict[str, list[Applying]] = defaultdict(list)
-        given = {drug: first, other: second}
+        drug, other = given
         for applying in self._between(drug, other):
             if applying.holds(given[applying.subject], given[applying.object]):
                 families[applying.row["mechanism"]].append(applying)
         for family in families.values():
             best = max(applying.specific for applying in family)
             winners = [applying for applying in family if applying.specific == best]
-            severity = winners[0].row["severity"]
-            shown = {applying.is_shown(given[applying.subject], given[applying.object]) for applying in winners}
+            severity = modified(winners[0].row, known) if winners[0].row["severity"] != "none" else "none"
+            shown = {
+                applying.is_shown(given[applying.subject], given[applying.object], severity) for applying in winners
+            }
             assert len(shown) == 1, f"the tables leave it open whether {winners} are shown"
             if severity != "none":
                 pair = "+".join(sorted((drug, other)))

@@ -26,7 +26,7 @@ def test_a_line_is_settled_only_if_the_tables_know_and_reviewed_it(screen: Scree
 def test_coverage_is_complete_only_as_the_contract_defines_it(screen: Screen, case: Case) -> None:
     answer = screen(case.request)
     assert answer.coverage.complete is complete(answer)
-    assert answer.coverage.not_understood == case.request.unread
+    assert set(answer.coverage.not_understood) == unused(answer)
     if any(line.is_open for line in case.lines):
         assert not answer.coverage.complete
 
@@ -48,7 +48,7 @@ def test_nothing_proceeds_unless_every_line_was_checked(screen: Screen, case: Ca
     if answer.verdict.value in {"proceed", "monitor"}:
         assert complete(answer)
         assert not any(line.is_open for line in case.lines)
-        assert case.request.unread == ()
+        assert not unused(answer)
 
 
 def complete(answer: Screening) -> bool:
@@ -57,7 +57,22 @@ def complete(answer: Screening) -> bool:
         row["id"]: several(row["candidate_routes"]) for row in table("substances") if row["candidate_reviewed_on"]
     }
     as_candidate = all(answer.candidate.route.value in reviewed.get(drug, ()) for drug in answer.candidate.drugs)
-    return settled and bool(answer.candidate.drugs) and as_candidate and not answer.request.unread
+    return settled and bool(answer.candidate.drugs) and as_candidate and not unused(answer)
+
+
+def unused(answer: Screening) -> set[str]:
+    """What was sent and no rule reads: all that is said of the patient or a dose, if no table has rules about them for
+    this candidate."""
+    request, drugs = answer.request, answer.candidate.drugs
+    found = set(request.unread)
+    if not any(row["drug"] in drugs for row in table("patient_rules")):
+        labs = {"alt_xuln", "ast_xuln", "bilirubin_xuln", "potassium_mmol_l", "egfr_ml_min"}
+        found |= {f"patient.{'labs.' if fact.value in labs else ''}{fact.value}" for fact in request.patient.facts}
+        found |= set(request.patient.conditions or ())
+    if not any(row["drug"] in drugs for row in table("dose_limits")):
+        found |= {"candidate.dose"} if request.candidate.dose else set()
+        found |= {"candidate.doses_per_day"} if request.candidate.doses_per_day else set()
+    return found
 
 
 def verdict(answer: Screening) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from service.screening.case import Case
 from service.screening.finding import Said
-from service.screening.rules import cumulative, duplication, pairwise, pathway
+from service.screening.rules import cumulative, dose, duplication, pairwise, pathway, patient
 
 Rule = Callable[[Case], Said]
 
@@ -13,4 +13,6 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("pathway", pathway.apply),
     ("cumulative", cumulative.apply),
     ("duplication", duplication.apply),
+    ("patient", patient.apply),
+    ("dose", dose.apply),
 )

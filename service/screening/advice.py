@@ -1,0 +1,54 @@
+"""What to watch and what to tell: the rows that apply to this patient and list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow, Scope
+from service.knowledge.words import CheckPhase
+from service.screening.case import Case
+from service.screening.chart import CONDITIONS, Reading, Truth
+from service.screening.scope import read_scope
+
+
+class _Scoped(Protocol):
+    @property
+    def scope(self) -> Scope: ...
+
+
+Row = TypeVar("Row", bound=_Scoped)
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Generic[Row]):
+    """A row that applies, and why. Where a fact is missing it is given all the same, and ``context`` says so."""
+
+    row: Row
+    context: tuple[str, ...]
+
+
+def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
+    """Baseline first, then what goes on."""
+    found = applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.monitoring.get(drug, ())))
+    phases = list(CheckPhase)
+    return tuple(sorted(found, key=lambda advice: (phases.index(advice.row.phase), advice.row.id)))
+
+
+def counselling(case: Case) -> tuple[Advice[CounsellingPoint], ...]:
+    """In the order of the leaflet."""
+    return applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.counselling.get(drug, ())))
+
+
+def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:
+    """The rows whose scope holds, or would if a missing fact turned out so; in the order of ``rows``. A row for people
+    with a condition needs the condition stated: what else a patient may have is asked for under ``missing``."""
+    judged = ((row, read_scope(case, row.scope, case.jurisdiction)) for row in rows)
+    return tuple(Advice(row, _why(reading)) for row, reading in judged if _applies(reading))
+
+
+def _applies(reading: Reading) -> bool:
+    return reading.truth is not Truth.FAILS and CONDITIONS not in reading.missing
+
+
+def _why(reading: Reading) -> tuple[str, ...]:
+    return (*reading.used, *(f"not given: {fact}" for fact in reading.missing))

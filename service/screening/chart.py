@@ -1,0 +1,173 @@
+"""What is known about the patient, the candidate's dose and the list, and how a table's tests read on it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from service.knowledge.catalogue import Catalogue
+from service.knowledge.facts import LAB_FACTS, Fact, Test, label_of, unit_of
+from service.knowledge.folding import fold
+from service.knowledge.rows import NodeId
+from service.screening.request import Entry, Patient
+
+CONDITIONS, DOSE = "conditions", "dose"
+"""The names under which a missing condition list and a missing dose are asked for."""
+
+
+class Truth(Enum):
+    FAILS = 0
+    UNKNOWN = 1
+    HOLDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How one or several tests came out: the facts used in words, and the names of the facts that were missing."""
+
+    truth: Truth
+    used: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    assumed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """``values`` were stated or follow from what was; ``lacking`` names what is missing to know a fact. ``conditions``
+    maps each condition, stated or implied, to the stated one (None: nobody said); ``means`` are tests that conditions
+    make true. ``on`` maps every drug and group on the list to the drug it is there by. ``given`` and ``given_dose``
+    name the facts as they were sent."""
+
+    values: Mapping[Fact, float | str]
+    lacking: Mapping[Fact, str]
+    conditions: Mapping[NodeId, str] | None
+    means: tuple[tuple[Test, str], ...]
+    on: Mapping[NodeId, str]
+    not_understood: tuple[str, ...]
+    given: tuple[str, ...]
+    given_dose: tuple[str, ...]
+
+    def read(self, test: Test) -> Reading:
+        """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""
+        if test.fact is Fact.ON:
+            return self._listed(test)
+        if test.fact is Fact.CONDITION:
+            return self._condition(test)
+        value = self.values.get(test.fact)
+        if value is not None and test.holds(value):
+            return Reading(Truth.HOLDS, (_stated(test, value),))
+        for meant, condition in self.means:
+            if meant.fact is test.fact and _follows(meant, test):
+                return Reading(Truth.HOLDS, (f"condition: {condition}",))
+        if value is not None:
+            return Reading(Truth.FAILS)
+        return Reading(Truth.UNKNOWN, missing=(self.lacking.get(test.fact, test.fact.value),), assumed=(test.words,))
+
+    def read_all(self, tests: Iterable[Test]) -> Reading:
+        """All of ``tests`` at once: one that fails settles it, whatever else is missing."""
+        readings = [self.read(test) for test in tests]
+        truth = min((reading.truth for reading in readings), key=lambda t: t.value, default=Truth.HOLDS)
+        if truth is Truth.FAILS:
+            return Reading(Truth.FAILS)
+        return Reading(
+            truth,
+            tuple(word for reading in readings for word in reading.used),
+            tuple(dict.fromkeys(name for reading in readings for name in reading.missing)),
+            tuple(word for reading in readings for word in reading.assumed),
+        )
+
+    def dosed(self, entry: Entry) -> "Chart":
+        """The same chart with the dose of ``entry``."""
+        weight = self.values.get(Fact.WEIGHT)
+        values, lacking = _dose_facts(entry, float(weight) if weight is not None else None)
+        kept = {fact: value for fact, value in self.values.items() if fact not in lacking}
+        return replace(self, values={**kept, **values}, lacking=lacking)
+
+    def _listed(self, test: Test) -> Reading:
+        drug = self.on.get(str(test.value))
+        return Reading(Truth.HOLDS, (f"on the list: {drug}",)) if drug is not None else Reading(Truth.FAILS)
+
+    def _condition(self, test: Test) -> Reading:
+        if self.conditions is None:
+            return Reading(Truth.UNKNOWN, missing=(CONDITIONS,), assumed=(str(test.value).replace("-", " "),))
+        stated = self.conditions.get(str(test.value))
+        return Reading(Truth.HOLDS, (f"condition: {stated}",)) if stated is not None else Reading(Truth.FAILS)
+
+
+def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], catalogue: Catalogue) -> Chart:
+    known = [catalogue.condition_names.get(fold(text)) for text in patient.conditions or ()]
+    stated = [node for node in known if node is not None]
+    reached = _closure(stated, catalogue)
+    values: dict[Fact, float | str] = dict(patient.facts)
+    if values.get(Fact.SEX) == "male":
+        values = {**dict.fromkeys((Fact.PREGNANT, Fact.BREASTFEEDING), "no"), **values}
+    chart = Chart(
+        values=values,
+        lacking={},
+        conditions=None if patient.conditions is None else reached,
+        means=tuple((test, name) for node, name in reached.items() for test in catalogue.conditions[node].means),
+        on=on,
+        not_understood=tuple(text for text, node in zip(patient.conditions or (), known, strict=True) if node is None),
+        given=(*sorted(map(_pointer, patient.facts)), *(patient.conditions or ())),
+        given_dose=_given_dose(candidate),
+    )
+    return chart.dosed(candidate)
+
+
+def _pointer(fact: Fact) -> str:
+    return f"patient.labs.{fact.value}" if fact in LAB_FACTS else f"patient.{fact.value}"
+
+
+def _given_dose(entry: Entry) -> tuple[str, ...]:
+    stated = (("candidate.dose", entry.dose), ("candidate.doses_per_day", entry.doses_per_day))
+    return tuple(name for name, value in stated if value is not None)
+
+
+def _closure(stated: Iterable[NodeId], catalogue: Catalogue) -> dict[NodeId, str]:
+    """Every condition that is stated or implied, with the name of the stated one."""
+    reached: dict[NodeId, str] = {}
+    ahead = [(node, catalogue.conditions[node].name) for node in stated]
+    while ahead:
+        node, name = ahead.pop(0)
+        if node not in reached:
+            reached[node] = name
+            ahead.extend((broader, name) for broader in catalogue.conditions[node].implies)
+    return reached
+
+
+def _follows(meant: Test, test: Test) -> bool:
+    """Whether ``test`` is true wherever ``meant`` is."""
+    if isinstance(meant.value, str) or isinstance(test.value, str):
+        return meant.value == test.value
+    if meant.comparison[0] != test.comparison[0]:
+        return False
+    if meant.value == test.value:
+        return test.comparison.endswith("=") or not meant.comparison.endswith("=")
+    return meant.value > test.value if test.comparison[0] == ">" else meant.value < test.value
+
+
+def _stated(test: Test, value: float | str) -> str:
+    if isinstance(value, str):
+        return f"{label_of(test.fact)}: {value}"
+    return f"{label_of(test.fact)}: {value:g}{unit_of(test.fact)}, {test.cut}"
+
+
+def _dose_facts(entry: Entry, weight: float | None) -> tuple[dict[Fact, float | str], dict[Fact, str]]:
+    """The dose facts of ``entry``, and for each that cannot be known what is missing to know it."""
+    dose, times = entry.dose, entry.doses_per_day
+    if dose is None:
+        lacking = dict.fromkeys((Fact.DOSE, Fact.DOSE_BY_WEIGHT, Fact.DAILY, Fact.DAILY_BY_WEIGHT), DOSE)
+        return ({Fact.TIMES: times}, lacking) if times is not None else ({}, {**lacking, Fact.TIMES: "doses_per_day"})
+    amounts: dict[Fact, float | None] = {Fact.DOSE: dose.in_mg(weight), Fact.DOSE_BY_WEIGHT: dose.in_mg_per_kg(weight)}
+    daily: dict[Fact, float | None] = {
+        Fact.DAILY: amounts[Fact.DOSE],
+        Fact.DAILY_BY_WEIGHT: amounts[Fact.DOSE_BY_WEIGHT],
+    }
+    known: dict[Fact, float | str] = {fact: amount for fact, amount in amounts.items() if amount is not None}
+    unknown = (fact for fact, amount in (amounts | daily).items() if amount is None)
+    lacking = dict.fromkeys(unknown, Fact.WEIGHT.value)
+    if times is None:
+        return known, {**lacking, **dict.fromkeys((Fact.TIMES, *daily), "doses_per_day")}
+    for fact, amount in daily.items():
+        if amount is not None:
+            known[fact] = amount * times
+    return {**known, Fact.TIMES: times}, lacking

@@ -1,0 +1,101 @@
+"""The candidate's dose against the limits of its route, indication and jurisdiction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from service.knowledge.patient_rows import DoseLimit
+from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.screening.case import Case
+from service.screening.chart import DOSE, Reading, Truth
+from service.screening.finding import Finding, Missing, Said, gather
+from service.screening.medication import Medication
+from service.screening.rules.patient import make_claim, stricter_elsewhere
+from service.screening.scope import read_scope
+
+Broken = tuple[DoseLimit, Reading]
+
+
+def apply(case: Case) -> Said:
+    """A finding for the worst broken limit of each family; what could not be compared for want of a fact is listed.
+
+    A line of the same drug that states its dose is existing therapy and is held to the same limits.
+    """
+    said: list[Said] = []
+    for drug in case.candidate.drugs:
+        limits = [row for row in case.catalogue.dose_limits.get(drug, ()) if row.status is RowStatus.ACTIVE]
+        stated = [line for line in case.lines if drug in line.drugs and line.entry.dose is not None]
+        said += [_check(dosed(case, line), line, limits) for line in stated]
+        if not stated:
+            said.append(_ask_for_dose(case, limits))
+    return gather(said)
+
+
+def dosed(case: Case, line: Medication) -> Case:
+    """``case`` with the dose and the route of ``line`` for the candidate's own."""
+    if line is case.candidate:
+        return case
+    candidate = replace(case.candidate, route=line.route)
+    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry))
+
+
+def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
+    families: dict[str, list[DoseLimit]] = defaultdict(list)
+    for row in limits:
+        families[row.family].append(row)
+    findings: list[Finding] = []
+    missing: list[Missing] = []
+    for rows in families.values():
+        worst = _worst(case, rows, case.jurisdiction)
+        if worst is not None:
+            findings.append(_finding(case, line, worst, rows))
+        missing += _undecided(case, rows, worst[0].grading.severity if worst else Severity.NONE)
+    return Said(tuple(findings), tuple(missing))
+
+
+def _worst(case: Case, rows: Iterable[DoseLimit], jurisdiction: Jurisdiction) -> Broken | None:
+    broken: list[Broken] = []
+    for row in rows:
+        reading = read_scope(case, row.scope, jurisdiction)
+        if reading.truth is Truth.HOLDS and case.chart.read(row.limit).truth is Truth.FAILS:
+            broken.append((row, reading))
+    return min(broken, key=lambda found: (-found[0].grading.severity, found[0].id), default=None)
+
+
+def _undecided(case: Case, rows: Iterable[DoseLimit], standing: Severity) -> Iterator[Missing]:
+    for row in rows:
+        scope, limit = read_scope(case, row.scope, case.jurisdiction), case.chart.read(row.limit)
+        open_ = scope.truth is Truth.UNKNOWN and limit.truth is not Truth.HOLDS
+        open_ = open_ or (scope.truth is Truth.HOLDS and limit.truth is Truth.UNKNOWN)
+        if open_ and row.grading.severity > standing:
+            for fact in dict.fromkeys((*scope.missing, *limit.missing)):
+                yield Missing(fact, f"{row.grading.severity.word} if {row.grading.name}: allowed is {row.limit.words}")
+
+
+def _ask_for_dose(case: Case, limits: Iterable[DoseLimit]) -> Said:
+    """Without a dose nothing is compared, and the answer says with what it would be."""
+    words = [
+        row.limit.words for row in limits if read_scope(case, row.scope, case.jurisdiction).truth is not Truth.FAILS
+    ]
+    allowed = "; ".join(dict.fromkeys(words))
+    return Said(missing=(Missing(DOSE, f"would be compared with the limits: {allowed}"),) if allowed else ())
+
+
+def _finding(case: Case, line: Medication, broken: Broken, rows: Sequence[DoseLimit]) -> Finding:
+    row, reading = broken
+    elsewhere = {place: _worst(case, rows, place) for place in Jurisdiction}
+    severities = {place: found[0].grading.severity if found else Severity.NONE for place, found in elsewhere.items()}
+    stricter = stricter_elsewhere(severities, case.jurisdiction)
+    value = case.chart.values[row.limit.fact]
+    measured = f"{row.limit.fact.value}: {value:g}, allowed {row.limit.cut}"
+    return Finding(
+        id=f"{row.id}:{row.drug}",
+        kind=FindingKind.DOSE,
+        claim=make_claim(case, row.grading, (row.drug,), stricter),
+        drugs=(row.drug,),
+        inputs=case.inputs((line,)),
+        involves_candidate=True,
+        provisional=line.provisional,
+        context=(measured, *reading.used),
+        about=row.grading.name,
+    )

@@ -1,0 +1,110 @@
+"""This patient and the candidate: of each factor the worst rule that holds where the caller is."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from service.knowledge.patient_rows import Grading, PatientRule
+from service.knowledge.rows import NodeId
+from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.screening.case import Case
+from service.screening.chart import Reading, Truth
+from service.screening.finding import Claim, Finding, Missing, Said, gather
+from service.screening.scope import read_scope
+
+Judged = tuple[PatientRule, Reading]
+
+
+def apply(case: Case) -> Said:
+    """A finding a factor. A rule that only a missing fact keeps from holding changes no verdict and is listed."""
+    said: list[Said] = []
+    undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for drug in case.candidate.drugs:
+        for rules in _factors(case.catalogue.patient_rules.get(drug, ())).values():
+            judged = [(rule, read_scope(case, rule.scope, case.jurisdiction)) for rule in rules]
+            standing = _worst(judged)
+            said.append(_decide(case, rules, standing))
+            _note(undecided, judged, standing[0].grading.severity if standing else Severity.NONE)
+    missing = tuple(Missing(fact, _changes(names)) for fact, names in undecided.items())
+    return gather((*said, Said(missing=missing)))
+
+
+def make_claim(case: Case, grading: Grading, drugs: Iterable[NodeId], stricter: str | None) -> Claim:
+    """The claim of a rule about a patient or a dose, with where it would be graded worse."""
+    notes = [note for note in (stricter, grading.disagreement) if note]
+    return Claim(
+        severity=grading.severity,
+        mechanism_kind=grading.mechanism_kind,
+        mechanism_text=grading.mechanism_text,
+        effect=grading.effect,
+        management=case.management(grading.management, grading.crisis_management, drugs),
+        onset=grading.onset,
+        evidence=grading.evidence,
+        sources=grading.sources,
+        disagreement=" ".join(notes) or None,
+    )
+
+
+def stricter_elsewhere(severities: Mapping[Jurisdiction, Severity], here: Jurisdiction) -> str | None:
+    """Where the same facts are graded worse than ``here``, in words; None if nowhere."""
+    own = severities[here]
+    worse = {place: severity for place, severity in severities.items() if severity > own}
+    parts = [
+        f"{severity.word} in {', '.join(sorted(place.value for place in worse if worse[place] is severity))}"
+        for severity in sorted(set(worse.values()), reverse=True)
+    ]
+    return f"Stricter elsewhere: {'; '.join(parts)}." if parts else None
+
+
+def _factors(rules: Sequence[PatientRule]) -> dict[str, list[PatientRule]]:
+    factors: dict[str, list[PatientRule]] = defaultdict(list)
+    for rule in rules:
+        if rule.status is RowStatus.ACTIVE:
+            factors[rule.factor].append(rule)
+    return factors
+
+
+def _worst(judged: Iterable[Judged]) -> Judged | None:
+    holding = [(rule, reading) for rule, reading in judged if reading.truth is Truth.HOLDS]
+    return min(holding, key=lambda found: (-found[0].grading.severity, found[0].id), default=None)
+
+
+def _decide(case: Case, rules: Sequence[PatientRule], standing: Judged | None) -> Said:
+    elsewhere = {place: _worst((rule, read_scope(case, rule.scope, place)) for rule in rules) for place in Jurisdiction}
+    severities = {place: found[0].grading.severity if found else Severity.NONE for place, found in elsewhere.items()}
+    stricter = stricter_elsewhere(severities, case.jurisdiction)
+    if standing is not None:
+        return Said((_finding(case, standing, stricter),))
+    found = max(
+        (found for found in elsewhere.values() if found),
+        key=lambda found: (found[0].grading.severity, found[0].id),
+        default=None,
+    )
+    return Said((_finding(case, found, stricter, let_off=stricter),)) if found else Said()
+
+
+def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | None = None) -> Finding:
+    rule, reading = judged
+    return Finding(
+        id=f"{rule.id}:{rule.drug}",
+        kind=FindingKind.PATIENT,
+        claim=make_claim(case, rule.grading, (rule.drug,), stricter),
+        drugs=(rule.drug,),
+        inputs=(),
+        involves_candidate=True,
+        provisional=case.candidate.provisional,
+        context=reading.used,
+        about=rule.grading.name,
+        let_off=let_off,
+    )
+
+
+def _note(undecided: dict[str, dict[Severity, list[str]]], judged: Iterable[Judged], standing: Severity) -> None:
+    for rule, reading in judged:
+        if reading.truth is Truth.UNKNOWN and rule.grading.severity > standing:
+            for fact in reading.missing:
+                names = undecided[fact][rule.grading.severity]
+                names.extend(name for name in [rule.grading.name] if name not in names)
+
+
+def _changes(names: Mapping[Severity, Sequence[str]]) -> str:
+    return "; ".join(f"{severity.word} if: {', '.join(names[severity])}" for severity in sorted(names, reverse=True))
