@@ -128,6 +128,15 @@ class ScreenRequestSchema(Schema):
             raise ValidationError("is true, but medications are listed", "no_other_medications")
 
 
+class DosingRequestSchema(Schema):
+    """A therapy about to start and the patient; ``start_date`` puts dates on the steps."""
+
+    candidate = NameOr(CandidateSchema)
+    patient = fields.Nested(PatientSchema)
+    options = fields.Nested(OptionsSchema)
+    start_date = Day()
+
+
 def build_request(data: dict[str, Any], default_candidate: str, today: date, unread: tuple[str, ...] = ()) -> Request:
     """The request that validated ``data`` asks; ``default_candidate`` is the name used if none is given. ``unread``
     names what a caller's own format held and could not be put into ``data``."""

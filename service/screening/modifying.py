@@ -61,7 +61,7 @@ def missing_for(modified: Modified, pair: str) -> Iterator[Missing]:
             if modifier.severity > modified.known:
                 yield Missing(fact, f"{worst}; known to be otherwise, it would be {modified.known.word}")
             else:
-                yield Missing(fact, f"the stricter advice is given for {pair} ({' and '.join(reading.assumed)})")
+                yield Missing(fact, f"stricter advice is given, as if: {' and '.join(reading.assumed)}")
 
 
 def _applied(case: Case, modifiers: tuple[Modifier, ...], jurisdiction: Jurisdiction) -> tuple[Judged, ...]:

@@ -26,6 +26,12 @@ def read_scope(case: Case, scope: Scope, jurisdiction: Jurisdiction, *also: Test
     return Reading(Truth.FAILS)
 
 
+def askable(reading: Reading) -> tuple[str, ...]:
+    """The missing facts worth asking for. Where the indication is missing the others wait for it: a rule of another
+    indication is not yet this patient's."""
+    return reading.missing if INDICATION not in reading.missing or len(reading.missing) == 1 else ()
+
+
 def _purpose(indication: Indication) -> str:
     if indication is Indication.NOT_GIVEN:
         return "indication: not given"

@@ -40,10 +40,10 @@ def _lead(case: Case, verdict: Verdict, findings: Sequence[Finding], coverage: C
         case Verdict.AVOID:
             return f"Avoid {name}: major risk {worst}."
         case Verdict.CANNOT_CLEAR:
-            found = f" Found so far: moderate {worst}." if worst else ""
+            found = f" Found so far: moderate risk {worst}." if worst else ""
             return f"Cannot clear {name}. {_gap(case, coverage)}{found}"
         case Verdict.MONITOR:
-            return f"{name} can start with monitoring, {worst}."
+            return f"{name} can start with monitoring: moderate risk {worst}."
         case Verdict.PROCEED:
             basis = ", ".join(f"{count} by {word}" for word, count in coverage.basis)
             return f"Nothing above minor was found for {name}, and every line was checked ({basis})."

@@ -11,7 +11,7 @@ from service.screening.chart import DOSE, Reading, Truth
 from service.screening.finding import Finding, Missing, Said, gather
 from service.screening.medication import Medication
 from service.screening.rules.patient import make_claim, stricter_elsewhere
-from service.screening.scope import read_scope
+from service.screening.scope import askable, read_scope
 
 Broken = tuple[DoseLimit, Reading]
 
@@ -65,10 +65,10 @@ def _worst(case: Case, rows: Iterable[DoseLimit], jurisdiction: Jurisdiction) ->
 def _undecided(case: Case, rows: Iterable[DoseLimit], standing: Severity) -> Iterator[Missing]:
     for row in rows:
         scope, limit = read_scope(case, row.scope, case.jurisdiction), case.chart.read(row.limit)
-        open_ = scope.truth is Truth.UNKNOWN and limit.truth is not Truth.HOLDS
-        open_ = open_ or (scope.truth is Truth.HOLDS and limit.truth is Truth.UNKNOWN)
-        if open_ and row.grading.severity > standing:
-            for fact in dict.fromkeys((*scope.missing, *limit.missing)):
+        both = Reading(Truth.UNKNOWN, missing=tuple(dict.fromkeys((*scope.missing, *limit.missing))))
+        ruled_out = scope.truth is Truth.FAILS or limit.truth is Truth.HOLDS
+        if not ruled_out and row.grading.severity > standing:
+            for fact in askable(both):
                 yield Missing(fact, f"{row.grading.severity.word} if {row.grading.name}: allowed is {row.limit.words}")
 
 

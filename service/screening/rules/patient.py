@@ -9,7 +9,7 @@ from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severi
 from service.screening.case import Case
 from service.screening.chart import Reading, Truth
 from service.screening.finding import Claim, Finding, Missing, Said, gather
-from service.screening.scope import read_scope
+from service.screening.scope import askable, read_scope
 
 Judged = tuple[PatientRule, Reading]
 
@@ -101,7 +101,7 @@ def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | No
 def _note(undecided: dict[str, dict[Severity, list[str]]], judged: Iterable[Judged], standing: Severity) -> None:
     for rule, reading in judged:
         if reading.truth is Truth.UNKNOWN and rule.grading.severity > standing:
-            for fact in reading.missing:
+            for fact in askable(reading):
                 names = undecided[fact][rule.grading.severity]
                 names.extend(name for name in [rule.grading.name] if name not in names)
 
