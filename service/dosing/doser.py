@@ -15,7 +15,7 @@ from service.screening.case import Case
 from service.screening.chart import Reading, Truth
 from service.screening.finding import Missing, Said, gather
 from service.screening.rules import dose, patient
-from service.screening.scope import read_scope
+from service.screening.scope import counts_in, read_here, read_scope
 
 _PER_DOSE = frozenset({Fact.DOSE, Fact.DOSE_BY_WEIGHT})
 _PER_DAY = frozenset({Fact.DAILY, Fact.DAILY_BY_WEIGHT})
@@ -93,7 +93,7 @@ def _choose(case: Case, said: Said) -> tuple[Scheme | None, str | None, tuple[Mi
         reasons = ", ".join(dict.fromkeys(found.about or found.id for found in forbidden))
         return None, f"No doses are given: contraindicated because of {reasons}.", ()
     schemes = [row for row in case.catalogue.tables.schemes if row.drug in case.candidate.drugs]
-    judged = [(row, read_scope(case, row.scope, case.jurisdiction)) for row in schemes]
+    judged = [(row, read_here(case, row.scope)) for row in schemes]
     fitting = [row for row, reading in judged if reading.truth is Truth.HOLDS]
     if fitting:
         return fitting[0], None, ()
@@ -114,7 +114,7 @@ def _asked(open_: Iterable[tuple[Scheme, Reading]]) -> Iterator[Missing]:
 
 
 def _fits_somewhere(case: Case, schemes: Iterable[Scheme], place: Jurisdiction) -> bool:
-    return any(read_scope(case, row.scope, place).truth is Truth.HOLDS for row in schemes)
+    return any(counts_in(row.scope, place) and read_scope(case, row.scope).truth is Truth.HOLDS for row in schemes)
 
 
 def _limits(case: Case) -> Iterator[DoseLimit]:
@@ -122,7 +122,7 @@ def _limits(case: Case) -> Iterator[DoseLimit]:
     for drug in case.candidate.drugs:
         for row in case.catalogue.dose_limits.get(drug, ()):
             upper = row.limit.comparison.startswith("<") and row.status is RowStatus.ACTIVE
-            if upper and read_scope(case, row.scope, case.jurisdiction).truth is Truth.HOLDS:
+            if upper and read_here(case, row.scope).truth is Truth.HOLDS:
                 yield row
 
 

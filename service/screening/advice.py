@@ -8,7 +8,7 @@ from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow, Scop
 from service.knowledge.words import CheckPhase
 from service.screening.case import Case
 from service.screening.chart import CONDITIONS, Reading, Truth
-from service.screening.scope import read_scope
+from service.screening.scope import read_here
 
 
 class _Scoped(Protocol):
@@ -42,7 +42,7 @@ def counselling(case: Case) -> tuple[Advice[CounsellingPoint], ...]:
 def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:
     """The rows whose scope holds, or would if a missing fact turned out so; in the order of ``rows``. A row for people
     with a condition needs the condition stated: what else a patient may have is asked for under ``missing``."""
-    judged = ((row, read_scope(case, row.scope, case.jurisdiction)) for row in rows)
+    judged = ((row, read_here(case, row.scope)) for row in rows)
     return tuple(Advice(row, _why(reading)) for row, reading in judged if _applies(reading))
 
 

@@ -30,6 +30,9 @@ class Reading:
     assumed: tuple[str, ...] = ()
 
 
+NOT_SO = Reading(Truth.FAILS)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """``values`` were stated or follow from what was; ``lacking`` names what is missing to know a fact. ``conditions``
@@ -59,17 +62,21 @@ class Chart:
             if meant.fact is test.fact and _follows(meant, test):
                 return Reading(Truth.HOLDS, (f"condition: {condition}",))
         if value is not None:
-            return Reading(Truth.FAILS)
+            return NOT_SO
         return Reading(Truth.UNKNOWN, missing=(self.lacking.get(test.fact, test.fact.value),), assumed=(test.words,))
 
     def read_all(self, tests: Iterable[Test]) -> Reading:
         """All of ``tests`` at once: one that fails settles it, whatever else is missing."""
-        readings = [self.read(test) for test in tests]
-        truth = min((reading.truth for reading in readings), key=lambda t: t.value, default=Truth.HOLDS)
-        if truth is Truth.FAILS:
-            return Reading(Truth.FAILS)
+        readings: list[Reading] = []
+        for test in tests:
+            reading = self.read(test)
+            if reading.truth is Truth.FAILS:
+                return NOT_SO
+            readings.append(reading)
+        if len(readings) == 1:
+            return readings[0]
         return Reading(
-            truth,
+            min((reading.truth for reading in readings), key=lambda truth: truth.value, default=Truth.HOLDS),
             tuple(word for reading in readings for word in reading.used),
             tuple(dict.fromkeys(name for reading in readings for name in reading.missing)),
             tuple(word for reading in readings for word in reading.assumed),
@@ -84,13 +91,13 @@ class Chart:
 
     def _listed(self, test: Test) -> Reading:
         drug = self.on.get(str(test.value))
-        return Reading(Truth.HOLDS, (f"on the list: {drug}",)) if drug is not None else Reading(Truth.FAILS)
+        return Reading(Truth.HOLDS, (f"on the list: {drug}",)) if drug is not None else NOT_SO
 
     def _condition(self, test: Test) -> Reading:
         if self.conditions is None:
             return Reading(Truth.UNKNOWN, missing=(CONDITIONS,), assumed=(str(test.value).replace("-", " "),))
         stated = self.conditions.get(str(test.value))
-        return Reading(Truth.HOLDS, (f"condition: {stated}",)) if stated is not None else Reading(Truth.FAILS)
+        return Reading(Truth.HOLDS, (f"condition: {stated}",)) if stated is not None else NOT_SO
 
 
 def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], catalogue: Catalogue) -> Chart:

@@ -1,7 +1,7 @@
 """What facts about the patient make of a statement: its severity is never milder than the row's own, and a fact that
 would decide and is missing counts at its worst."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from service.knowledge.patient_rows import Modifier
@@ -39,12 +39,16 @@ class Modified:
 
 
 def modify(case: Case, row: Interaction) -> Modified:
-    modifiers = case.catalogue.modifiers.get(row.id, ())
-    if not modifiers:
+    judged = [
+        (modifier, reading)
+        for modifier in case.catalogue.modifiers.get(row.id, ())
+        if (reading := case.chart.read_all(modifier.when)).truth is not Truth.FAILS
+    ]
+    if not judged:
         return Modified(row.severity, row.severity, (), None)
-    severities = {place: _severity(row, _applied(case, modifiers, place)) for place in Jurisdiction}
-    applied = _applied(case, modifiers, case.jurisdiction)
-    holding = tuple(judged for judged in applied if judged[1].truth is Truth.HOLDS)
+    severities = {place: _severity(row, _applied(judged, place)) for place in Jurisdiction}
+    applied = _applied(judged, case.jurisdiction)
+    holding = [found for found in applied if found[1].truth is Truth.HOLDS]
     return Modified(
         severity=severities[case.jurisdiction],
         known=_severity(row, holding),
@@ -64,14 +68,9 @@ def missing_for(modified: Modified, pair: str) -> Iterator[Missing]:
                 yield Missing(fact, f"stricter advice is given, as if: {' and '.join(reading.assumed)}")
 
 
-def _applied(case: Case, modifiers: tuple[Modifier, ...], jurisdiction: Jurisdiction) -> tuple[Judged, ...]:
-    judged = (
-        (modifier, case.chart.read_all(modifier.when))
-        for modifier in modifiers
-        if not modifier.jurisdictions or jurisdiction in modifier.jurisdictions
-    )
-    return tuple((modifier, reading) for modifier, reading in judged if reading.truth is not Truth.FAILS)
+def _applied(judged: Iterable[Judged], jurisdiction: Jurisdiction) -> tuple[Judged, ...]:
+    return tuple(found for found in judged if not found[0].jurisdictions or jurisdiction in found[0].jurisdictions)
 
 
-def _severity(row: Interaction, applied: tuple[Judged, ...]) -> Severity:
+def _severity(row: Interaction, applied: Iterable[Judged]) -> Severity:
     return max((row.severity, *(modifier.severity for modifier, _ in applied)))

@@ -4,26 +4,35 @@ from service.knowledge.facts import Test
 from service.knowledge.patient_rows import Scope
 from service.knowledge.words import Indication, Jurisdiction
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
+from service.screening.chart import NOT_SO, Reading, Truth
 
 INDICATION = "indication"
 
 
-def read_scope(case: Case, scope: Scope, jurisdiction: Jurisdiction, *also: Test) -> Reading:
-    """How ``scope`` and the tests in ``also`` come out for the candidate, were ``jurisdiction`` the one that counts."""
-    if scope.jurisdictions and jurisdiction not in scope.jurisdictions:
-        return Reading(Truth.FAILS)
+def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
+    """How ``scope`` and the tests in ``also`` come out for the candidate, wherever the caller is."""
     if scope.routes and case.candidate.route not in scope.routes:
-        return Reading(Truth.FAILS)
+        return NOT_SO
+    if not scope.indications:
+        return case.chart.read_all((*scope.when, *also))
     given_for = case.given_for(case.candidate, scope.drug)
+    if given_for not in scope.indications and given_for is not Indication.NOT_GIVEN:
+        return NOT_SO
     reading = case.chart.read_all((*scope.when, *also))
-    if not scope.indications or reading.truth is Truth.FAILS:
+    if reading.truth is Truth.FAILS:
         return reading
     if given_for in scope.indications:
         return Reading(reading.truth, (*reading.used, _purpose(given_for)), reading.missing, reading.assumed)
-    if given_for is Indication.NOT_GIVEN:
-        return Reading(Truth.UNKNOWN, reading.used, (INDICATION, *reading.missing), reading.assumed)
-    return Reading(Truth.FAILS)
+    return Reading(Truth.UNKNOWN, reading.used, (INDICATION, *reading.missing), reading.assumed)
+
+
+def counts_in(scope: Scope, jurisdiction: Jurisdiction) -> bool:
+    return not scope.jurisdictions or jurisdiction in scope.jurisdictions
+
+
+def read_here(case: Case, scope: Scope, *also: Test) -> Reading:
+    """As :func:`read_scope`, where the caller is."""
+    return read_scope(case, scope, *also) if counts_in(scope, case.jurisdiction) else NOT_SO
 
 
 def askable(reading: Reading) -> tuple[str, ...]:

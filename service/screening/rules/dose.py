@@ -7,11 +7,11 @@ from dataclasses import replace
 from service.knowledge.patient_rows import DoseLimit
 from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
 from service.screening.case import Case
-from service.screening.chart import DOSE, Reading, Truth
+from service.screening.chart import DOSE, NOT_SO, Reading, Truth
 from service.screening.finding import Finding, Missing, Said, gather
 from service.screening.medication import Medication
 from service.screening.rules.patient import make_claim, stricter_elsewhere
-from service.screening.scope import askable, read_scope
+from service.screening.scope import askable, counts_in, read_here, read_scope
 
 Broken = tuple[DoseLimit, Reading]
 
@@ -56,7 +56,7 @@ def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
 def _worst(case: Case, rows: Iterable[DoseLimit], jurisdiction: Jurisdiction) -> Broken | None:
     broken: list[Broken] = []
     for row in rows:
-        reading = read_scope(case, row.scope, jurisdiction)
+        reading = read_scope(case, row.scope) if counts_in(row.scope, jurisdiction) else NOT_SO
         if reading.truth is Truth.HOLDS and case.chart.read(row.limit).truth is Truth.FAILS:
             broken.append((row, reading))
     return min(broken, key=lambda found: (-found[0].grading.severity, found[0].id), default=None)
@@ -64,7 +64,7 @@ def _worst(case: Case, rows: Iterable[DoseLimit], jurisdiction: Jurisdiction) ->
 
 def _undecided(case: Case, rows: Iterable[DoseLimit], standing: Severity) -> Iterator[Missing]:
     for row in rows:
-        scope, limit = read_scope(case, row.scope, case.jurisdiction), case.chart.read(row.limit)
+        scope, limit = read_here(case, row.scope), case.chart.read(row.limit)
         both = Reading(Truth.UNKNOWN, missing=tuple(dict.fromkeys((*scope.missing, *limit.missing))))
         ruled_out = scope.truth is Truth.FAILS or limit.truth is Truth.HOLDS
         if not ruled_out and row.grading.severity > standing:
@@ -74,9 +74,7 @@ def _undecided(case: Case, rows: Iterable[DoseLimit], standing: Severity) -> Ite
 
 def _ask_for_dose(case: Case, limits: Iterable[DoseLimit]) -> Said:
     """Without a dose nothing is compared, and the answer says with what it would be."""
-    words = [
-        row.limit.words for row in limits if read_scope(case, row.scope, case.jurisdiction).truth is not Truth.FAILS
-    ]
+    words = [row.limit.words for row in limits if read_here(case, row.scope).truth is not Truth.FAILS]
     allowed = "; ".join(dict.fromkeys(words))
     return Said(missing=(Missing(DOSE, f"would be compared with the limits: {allowed}"),) if allowed else ())
 

@@ -9,7 +9,7 @@ from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severi
 from service.screening.case import Case
 from service.screening.chart import Reading, Truth
 from service.screening.finding import Claim, Finding, Missing, Said, gather
-from service.screening.scope import askable, read_scope
+from service.screening.scope import askable, counts_in, read_scope
 
 Judged = tuple[PatientRule, Reading]
 
@@ -20,10 +20,11 @@ def apply(case: Case) -> Said:
     undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
     for drug in case.candidate.drugs:
         for rules in _factors(case.catalogue.patient_rules.get(drug, ())).values():
-            judged = [(rule, read_scope(case, rule.scope, case.jurisdiction)) for rule in rules]
-            standing = _worst(judged)
-            said.append(_decide(case, rules, standing))
-            _note(undecided, judged, standing[0].grading.severity if standing else Severity.NONE)
+            judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
+            standing = _worst(judged, case.jurisdiction)
+            said.append(_decide(case, judged, standing))
+            here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
+            _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
     missing = tuple(Missing(fact, _changes(names)) for fact, names in undecided.items())
     return gather((*said, Said(missing=missing)))
 
@@ -63,23 +64,24 @@ def _factors(rules: Sequence[PatientRule]) -> dict[str, list[PatientRule]]:
     return factors
 
 
-def _worst(judged: Iterable[Judged]) -> Judged | None:
-    holding = [(rule, reading) for rule, reading in judged if reading.truth is Truth.HOLDS]
+def _worst(judged: Iterable[Judged], jurisdiction: Jurisdiction) -> Judged | None:
+    holding = [found for found in judged if found[1].truth is Truth.HOLDS and counts_in(found[0].scope, jurisdiction)]
     return min(holding, key=lambda found: (-found[0].grading.severity, found[0].id), default=None)
 
 
-def _decide(case: Case, rules: Sequence[PatientRule], standing: Judged | None) -> Said:
-    elsewhere = {place: _worst((rule, read_scope(case, rule.scope, place)) for rule in rules) for place in Jurisdiction}
+def _decide(case: Case, judged: Sequence[Judged], standing: Judged | None) -> Said:
+    """The finding of one factor; one that only other jurisdictions make is let off, so that it is told all the same."""
+    if not any(reading.truth is Truth.HOLDS for _, reading in judged):
+        return Said()
+    elsewhere = {place: _worst(judged, place) for place in Jurisdiction}
     severities = {place: found[0].grading.severity if found else Severity.NONE for place, found in elsewhere.items()}
     stricter = stricter_elsewhere(severities, case.jurisdiction)
     if standing is not None:
         return Said((_finding(case, standing, stricter),))
     found = max(
-        (found for found in elsewhere.values() if found),
-        key=lambda found: (found[0].grading.severity, found[0].id),
-        default=None,
+        (found for found in elsewhere.values() if found), key=lambda found: (found[0].grading.severity, found[0].id)
     )
-    return Said((_finding(case, found, stricter, let_off=stricter),)) if found else Said()
+    return Said((_finding(case, found, stricter, let_off=stricter),))
 
 
 def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | None = None) -> Finding:
