@@ -4,15 +4,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
 from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
 from service.intake.units import MASS, MASS_PER_KG, NO_MASS, SHOWN
 from service.knowledge.facts import Fact
 from service.knowledge.words import Indication, Jurisdiction, Route, Severity
-from service.screening.request import CodeReference, Dose, Entry, Patient, Request
+from service.screening.request import Action, Change, CodeReference, Dose, Entry, Patient, Request, Wanted
 
 MAX_MEDICATIONS = 200
+MAX_CHANGES = 20
+MAX_QUESTIONS = 20
 
 
 class Threshold(StrEnum):
@@ -20,6 +22,15 @@ class Threshold(StrEnum):
     MODERATE = "moderate"
     MAJOR = "major"
     CONTRAINDICATED = "contraindicated"
+
+
+class Remaining(StrEnum):
+    """The gravest severity that may remain."""
+
+    NONE = "none"
+    MINOR = "minor"
+    MODERATE = "moderate"
+    MAJOR = "major"
 
 
 class Sex(StrEnum):
@@ -106,8 +117,29 @@ class PatientSchema(Schema):
 
 
 class OptionsSchema(Schema):
+    """``alternatives`` are looked for unless that is switched off; ``smallest_change`` asks for the least that has to
+    change so that nothing above that severity is left."""
+
     jurisdiction = Word(Jurisdiction)
     minimum_severity = Word(Threshold)
+    alternatives = YesNo()
+    smallest_change = Word(Remaining)
+
+
+class ChangeSchema(Schema):
+    """One change of the list: ``line`` counts from 0. It is dropped, replaced, or given by another route."""
+
+    line = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_MEDICATIONS - 1))
+    action = Word(Action, required=True)
+    replacement = NameOr(LineSchema)
+    route = Word(Route)
+
+    @validates_schema
+    def check_action(self, data: dict[str, Any], **_: Any) -> None:
+        needed = {Action.REPLACE: "replacement", Action.REROUTE: "route"}
+        for action, name in needed.items():
+            if (data["action"] is action) != (name in data):
+                raise ValidationError(f"goes with action {action.value}, and only with it", name)
 
 
 class ScreenRequestSchema(Schema):
@@ -118,6 +150,19 @@ class ScreenRequestSchema(Schema):
     no_other_medications = YesNo()
     patient = fields.Nested(PatientSchema)
     options = fields.Nested(OptionsSchema)
+    what_if = ShortList(
+        ShortList(fields.Nested(ChangeSchema), most=MAX_CHANGES, what="changes"), most=20, what="questions"
+    )
+
+    @validates_schema
+    def check_changes(self, data: dict[str, Any], **_: Any) -> None:
+        count = len(data["medications"])
+        for place, changes in enumerate(data.get("what_if", ())):
+            lines = [each["line"] for each in changes]
+            if any(line >= count for line in lines):
+                raise ValidationError({"what_if": {place: [f"names a line beyond the last of {count}"]}})
+            if len(set(lines)) != len(lines):
+                raise ValidationError({"what_if": {place: ["names a line twice"]}})
 
     @validates_schema(skip_on_field_errors=False)
     def check_emptiness_is_meant(self, data: dict[str, Any], **_: Any) -> None:
@@ -152,7 +197,23 @@ def build_request(data: dict[str, Any], default_candidate: str, today: date, unr
         jurisdiction_assumed="jurisdiction" not in options,
         minimum_severity=Severity[options.get("minimum_severity", Threshold.MINOR).name],
         unread=unread,
+        wanted=_wanted(data),
     )
+
+
+def _wanted(data: dict[str, Any]) -> Wanted:
+    options = data.get("options", {})
+    remaining = options.get("smallest_change")
+    return Wanted(
+        alternatives=options.get("alternatives", True),
+        smallest_change=None if remaining is None else Severity[remaining.name],
+        what_if=tuple(tuple(_change(each) for each in changes) for changes in data.get("what_if", ())),
+    )
+
+
+def _change(each: dict[str, Any]) -> Change:
+    entry = _entry(each["replacement"]) if "replacement" in each else None
+    return Change(each["line"], each["action"], entry=entry, route=each.get("route"))
 
 
 def _entry(line: dict[str, Any]) -> Entry:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from service.knowledge import governing_rows, metabolism_rows, name_rows, patient_rows, rows
+from service.knowledge import change_rows, governing_rows, metabolism_rows, name_rows, patient_rows, rows
 from service.knowledge.folding import fold
 from service.knowledge.rows import NodeId
 from service.knowledge.tables import Tables
@@ -17,7 +17,8 @@ class _AboutADrug(Protocol):
     def drug(self) -> NodeId: ...
 
 
-_Row = TypeVar("_Row", bound=_AboutADrug)
+_About = TypeVar("_About", bound=_AboutADrug)
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ class Catalogue:
     monitoring: Mapping[NodeId, tuple[patient_rows.MonitoringRow, ...]]
     stop_rules: Mapping[NodeId, tuple[patient_rows.StopRule, ...]]
     counselling: Mapping[NodeId, tuple[patient_rows.CounsellingPoint, ...]]
+    purposes: Mapping[NodeId, change_rows.Purpose]
+    members: Mapping[NodeId, tuple[change_rows.PurposeMember, ...]]
+    taken_for: Mapping[NodeId, tuple[change_rows.PurposeMember, ...]]
+    stopping: Mapping[NodeId | None, change_rows.Stopping]
 
     def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
         """Whether starting ``substance`` by ``route`` was reviewed, so that silence about it means something."""
@@ -73,9 +78,6 @@ def build_catalogue(tables: Tables) -> Catalogue:
         tables.enzymes,
     )
     named = [row for table in tabled for row in table]
-    memberships: dict[NodeId, list[rows.Membership]] = defaultdict(list)
-    for row in tables.memberships:
-        memberships[row.member].append(row)
     return Catalogue(
         tables=tables,
         release=tables.release[0],
@@ -93,7 +95,7 @@ def build_catalogue(tables: Tables) -> Catalogue:
         severities={row.severity: row for row in tables.severities},
         finding_kinds={row.kind: row for row in tables.finding_kinds},
         default_routes={(r.treated_by, r.id): r.default_route for r in tables.indications if r.default_route},
-        memberships={member: tuple(found) for member, found in memberships.items()},
+        memberships=_grouped((row.member, row) for row in tables.memberships),
         pathway_grades={(r.relation, r.perpetrator, r.substrate): r for r in tables.pathway_grades},
         local_uses={(row.drug, row.route): row for row in tables.local_uses},
         conditions={row.id: row for row in tables.conditions},
@@ -103,20 +105,24 @@ def build_catalogue(tables: Tables) -> Catalogue:
         dose_limits=_by_drug(tables.dose_limits),
         monitoring=_by_drug(tables.monitoring),
         stop_rules=_by_drug(tables.stop_rules),
+        purposes={row.id: row for row in tables.purposes},
+        members=_grouped((row.purpose, row) for row in tables.purpose_members),
+        taken_for=_grouped((row.member, row) for row in tables.purpose_members),
+        stopping={row.member: row for row in tables.stopping},
         counselling=_by_drug(sorted(tables.counselling, key=lambda row: (row.position, row.id))),
     )
 
 
 def _by_interaction(tables: Tables) -> dict[str, tuple[patient_rows.Modifier, ...]]:
-    found: dict[str, list[patient_rows.Modifier]] = defaultdict(list)
-    for row in tables.modifiers:
-        for interaction in row.interactions:
-            found[interaction].append(row)
-    return {interaction: tuple(rows_) for interaction, rows_ in found.items()}
+    return _grouped((interaction, row) for row in tables.modifiers for interaction in row.interactions)
 
 
-def _by_drug(rows_: Iterable[_Row]) -> dict[NodeId, tuple[_Row, ...]]:
+def _by_drug(rows_: Iterable[_About]) -> dict[NodeId, tuple[_About, ...]]:
+    return _grouped((row.drug, row) for row in rows_)
+
+
+def _grouped(pairs: Iterable[tuple[NodeId, _Row]]) -> dict[NodeId, tuple[_Row, ...]]:
     found: dict[NodeId, list[_Row]] = defaultdict(list)
-    for row in rows_:
-        found[row.drug].append(row)
-    return {drug: tuple(about) for drug, about in found.items()}
+    for node, row in pairs:
+        found[node].append(row)
+    return {node: tuple(rows_) for node, rows_ in found.items()}

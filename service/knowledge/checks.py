@@ -92,6 +92,9 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("scheme_steps", "scheme", schemes),
         ("boluses", "scheme", schemes),
         ("condition_codes", "condition", conditions),
+        ("purpose_members", "purpose", {row.id for row in tables.purposes}),
+        ("purpose_members", "member", substances),
+        ("stopping", "member", members),
         *((table, "drug", substances) for table in _ABOUT_A_DRUG),
     )
     for table, field, known in wanted:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from service.knowledge import (
+    change_rows,
+    change_schemas,
     dosing_rows,
     dosing_schemas,
     exchange_rows,
@@ -72,6 +74,9 @@ class Tables:
     observations: tuple[exchange_rows.ObservationCode, ...]
     route_codes: tuple[exchange_rows.RouteCode, ...]
     override_reasons: tuple[exchange_rows.OverrideReason, ...]
+    purposes: tuple[change_rows.Purpose, ...]
+    purpose_members: tuple[change_rows.PurposeMember, ...]
+    stopping: tuple[change_rows.Stopping, ...]
 
     def counts(self) -> dict[str, int]:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
@@ -124,6 +129,9 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "observations": exchange_schemas.ObservationCodeSchema,
     "route_codes": exchange_schemas.RouteCodeSchema,
     "override_reasons": exchange_schemas.OverrideReasonSchema,
+    "purposes": change_schemas.PurposeSchema,
+    "purpose_members": change_schemas.PurposeMemberSchema,
+    "stopping": change_schemas.StoppingSchema,
 }
 
 

@@ -220,6 +220,22 @@ class PresentationStatus(StrEnum):
     EXTEMPORANEOUS = "extemporaneous"
 
 
+class Replaceable(StrEnum):
+    """Whether another drug may be proposed for a purpose: yes, only by a specialist, or not at all."""
+
+    YES = "yes"
+    SPECIALIST = "specialist"
+    NO = "no"
+
+
+class Ease(StrEnum):
+    """How a drug is ended: it may just be stopped, it is tapered, or a specialist decides."""
+
+    STOP = "stop"
+    TAPER = "taper"
+    SPECIALIST = "specialist"
+
+
 class LiverConcern(StrEnum):
     """DILIrank's verdict on how much a drug is suspected of liver injury."""
 

@@ -5,14 +5,15 @@ from datetime import date
 from typing import Any
 
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.index import Step
 from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
+from service.rendering.changes import alternatives, smallest_change, what_if
+from service.rendering.parts import path, sources
 from service.screening.advice import Advice
+from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication
 from service.screening.rules import RULES
-from service.screening.screen import Screening, Suppressed
 from service.screening.verdict import Coverage, ListVerdict
 
 _LIST_SUMMARY = {
@@ -30,16 +31,18 @@ def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_i
         "summary": screening.summary,
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
-        "candidate": _candidate(screening.candidate, catalogue),
+        "candidate": candidate(screening.candidate, catalogue),
         "medications": [_line(line, catalogue) for line in screening.medications],
-        "findings": [_finding(finding, catalogue) for finding in screening.findings],
+        "findings": [finding(found, catalogue) for found in screening.findings],
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
         "suppressed": [_suppressed(item, catalogue) for item in screening.suppressed],
         "route_alternatives": [
             {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
             for note in screening.route_notes
         ],
-        "alternatives": [],
+        "alternatives": alternatives(screening, catalogue),
+        "smallest_change": smallest_change(screening, catalogue),
+        "what_if": what_if(screening, catalogue),
         "monitoring": [monitoring(advice, catalogue) for advice in screening.monitoring],
         "counselling": [_counselling(advice, catalogue) for advice in screening.counselling],
         "jurisdiction": {
@@ -65,15 +68,6 @@ def knowledge_base(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:
 def is_stale(knowledge: Knowledge, today: date, max_age_days: int) -> bool:
     """Whether the last review is longer ago than the service was told to accept."""
     return (today - knowledge.reviewed_through).days > max_age_days
-
-
-def sources(ids: Iterable[str], catalogue: Catalogue) -> list[dict[str, Any]]:
-    found = (catalogue.sources[source] for source in ids)
-    return [{"id": source.id, "title": source.title, "url": source.url} for source in found]
-
-
-def path(steps: Iterable[Step]) -> list[dict[str, str]]:
-    return [{"from": step.start, "relation": step.relation.value, "to": step.end} for step in steps]
 
 
 def _names(drugs: Iterable[str], catalogue: Catalogue) -> list[str]:
@@ -117,7 +111,7 @@ def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
     return answer | {name: True for name, raised in flags.items() if raised}
 
 
-def _candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
+def candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
     rendered = _line(line, catalogue)
     single = line.understood[0] if len(line.understood) == 1 else None
     return {
@@ -128,27 +122,27 @@ def _candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding, catalogue: Catalogue) -> dict[str, Any]:
-    claim, codes = finding.claim, catalogue.finding_kinds[finding.kind]
+def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
+    claim, codes = found.claim, catalogue.finding_kinds[found.kind]
     return {
-        "id": finding.id,
-        "kind": finding.kind.value,
+        "id": found.id,
+        "kind": found.kind.value,
         "severity": claim.severity.word,
-        "drugs": _names(finding.drugs, catalogue),
-        "inputs": list(finding.inputs),
-        "involves_candidate": finding.involves_candidate,
-        "provisional": finding.provisional,
+        "drugs": _names(found.drugs, catalogue),
+        "inputs": list(found.inputs),
+        "involves_candidate": found.involves_candidate,
+        "provisional": found.provisional,
         "mechanism": {"kind": claim.mechanism_kind.value, "text": claim.mechanism_text},
-        "about": finding.about,
+        "about": found.about,
         "effect": claim.effect,
         "management": claim.management,
         "onset": claim.onset,
         "evidence": "|".join(evidence.value for evidence in claim.evidence),
         "sources": sources(claim.sources, catalogue),
-        "path": path(finding.path),
-        "context": list(finding.context),
+        "path": path(found.path),
+        "context": list(found.context),
         "disagreement": claim.disagreement,
-        "origin": "site" if finding.from_site else "house",
+        "origin": "site" if found.from_site else "house",
         "codes": {
             "ncpdp_reason": codes.ncpdp_reason,
             "fhir_issue": codes.fhir_issue,

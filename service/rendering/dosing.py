@@ -7,7 +7,8 @@ from service.dosing.plan import BolusPlan, Figure, Limit, Plan, Product, Range, 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import StopRule
-from service.rendering.document import candidate, finding, knowledge_base, monitoring, sources
+from service.rendering.document import candidate, finding, knowledge_base, monitoring
+from service.rendering.parts import sources
 from service.screening.advice import Advice
 
 NOT_SCREENED = "The medication list was not screened for this plan: use /screen."

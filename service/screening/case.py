@@ -74,3 +74,12 @@ class Case:
                     together = other in first.drugs and drug in second.drugs
                     if drug != other and not together:
                         yield first, drug, second, other
+
+
+def present(lines: Iterable[Medication], index: Index, catalogue: Catalogue) -> dict[NodeId, str]:
+    """Every drug of ``lines`` and every group that one of them is in, with the name of that drug."""
+    found: dict[NodeId, str] = {}
+    for drug in sorted({drug for line in lines for drug in line.drugs}):
+        for node in index.above.get(drug, ()):
+            found.setdefault(node, catalogue.display[drug])
+    return found

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 
 from service.knowledge.facts import Fact
 from service.knowledge.words import Indication, Jurisdiction, Route, Severity
@@ -69,6 +70,37 @@ class Patient:
     conditions: tuple[str, ...] | None = None
 
 
+class Action(StrEnum):
+    DROP = "drop"
+    REPLACE = "replace"
+    REROUTE = "reroute"
+
+
+CANDIDATE = -1
+"""The position of the candidate, which may be replaced or given by another route but not dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is done to the line at ``position`` of the list (from 0; ``CANDIDATE`` is the therapy about to start).
+    ``entry`` is set for a replacement, ``route`` for another route."""
+
+    position: int
+    action: Action
+    entry: Entry | None = None
+    route: Route | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for beyond the screening: ``alternatives`` for grave findings, the ``smallest_change`` after which
+    nothing above that severity is left, and ``what_if``, sets of changes to be compared with the list as it is."""
+
+    alternatives: bool = False
+    smallest_change: Severity | None = None
+    what_if: tuple[tuple[Change, ...], ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """One question. ``unread`` names what was sent and could not be understood before it came here: it was not
@@ -84,3 +116,4 @@ class Request:
     jurisdiction_assumed: bool = True
     minimum_severity: Severity = Severity.MINOR
     unread: tuple[str, ...] = ()
+    wanted: Wanted = Wanted()

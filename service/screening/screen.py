@@ -1,51 +1,25 @@
 """The screening itself: knowledge and request in, answer out."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.loading import Knowledge
-from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
-from service.knowledge.rows import NodeId
 from service.knowledge.words import Severity
 from service.naming.resolver import Resolver, build_resolver
-from service.screening.advice import Advice, counselling, monitoring
-from service.screening.case import Case
+from service.screening.advice import counselling, monitoring
+from service.screening.alternatives import propose
+from service.screening.answer import Judged, Screening, Suppressed
+from service.screening.case import Case, present
 from service.screening.chart import build_chart
-from service.screening.finding import Finding, Missing, gather
-from service.screening.medication import Medication, understand
-from service.screening.request import Request
-from service.screening.routes import RouteNote, worse_by_route
+from service.screening.finding import Finding, gather
+from service.screening.medication import understand
+from service.screening.request import Request, Wanted
+from service.screening.routes import worse_by_route
 from service.screening.rules import RULES
+from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
-from service.screening.verdict import Coverage, ListVerdict, Verdict, cover, decide, decide_list
-
-
-@dataclass(frozen=True, slots=True)
-class Suppressed:
-    """A finding that is not shown, with the reason. The verdicts were decided with it, unless it was let off."""
-
-    finding: Finding
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Screening:
-    """The whole answer. Every face (JSON, text, FHIR ...) renders this one value."""
-
-    verdict: Verdict
-    list_verdict: ListVerdict
-    summary: str
-    coverage: Coverage
-    candidate: Medication
-    medications: tuple[Medication, ...]
-    findings: tuple[Finding, ...]
-    suppressed: tuple[Suppressed, ...]
-    missing: tuple[Missing, ...]
-    route_notes: tuple[RouteNote, ...]
-    monitoring: tuple[Advice[MonitoringRow], ...]
-    counselling: tuple[Advice[CounsellingPoint], ...]
-    request: Request
+from service.screening.verdict import cover, decide, decide_list
+from service.screening.what_if import what_if
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +43,22 @@ class Screener:
             candidate=candidate,
             listed=listed,
             indication=request.indication,
-            chart=build_chart(request.patient, request.candidate, self._present((candidate, *listed)), self.catalogue),
+            chart=build_chart(
+                request.patient,
+                request.candidate,
+                present((candidate, *listed), self.knowledge.index, self.catalogue),
+                self.catalogue,
+            ),
             jurisdiction=request.jurisdiction,
             unread=request.unread,
         )
+
+    def judge(self, request: Request) -> Judged:
+        """The findings and verdicts of :meth:`screen`, without what is told about them."""
+        case = self.understand(request)
+        findings = gather(rule(case) for _, rule in RULES).findings
+        shown, _ = _divide(findings, request.minimum_severity)
+        return Judged(decide(case, findings, cover(case)), decide_list(findings), shown)
 
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""
@@ -82,7 +68,7 @@ class Screener:
         verdict = decide(case, said.findings, coverage)
         notes = worse_by_route(case, verdict)
         shown, suppressed = _divide(said.findings, request.minimum_severity)
-        return Screening(
+        screening = Screening(
             verdict=verdict,
             list_verdict=decide_list(said.findings),
             summary=summarise(case, verdict, said.findings, coverage, notes),
@@ -97,14 +83,19 @@ class Screener:
             counselling=counselling(case),
             request=request,
         )
+        return self._advised(case, screening)
 
-    def _present(self, lines: Iterable[Medication]) -> dict[NodeId, str]:
-        """Every drug of ``lines`` and every group that one of them is in, with the name of that drug."""
-        present: dict[NodeId, str] = {}
-        for drug in sorted({drug for line in lines for drug in line.drugs}):
-            for node in self.knowledge.index.above.get(drug, ()):
-                present.setdefault(node, self.catalogue.display[drug])
-        return present
+    def _advised(self, case: Case, screening: Screening) -> Screening:
+        """With what to do instead, as far as it was asked for."""
+        wanted = screening.request.wanted
+        plain = replace(screening, request=replace(screening.request, wanted=Wanted()))
+        lightest = None if wanted.smallest_change is None else find_lightest(case, wanted.smallest_change)
+        return replace(
+            screening,
+            alternatives=tuple(propose(case, plain, self.resolver, self.judge)) if wanted.alternatives else (),
+            smallest_change=None if lightest is None else describe(case, lightest, self.judge, plain.request),
+            what_if=tuple(what_if(self.screen, plain, changes) for changes in wanted.what_if),
+        )
 
 
 def build_screener(knowledge: Knowledge) -> Screener:

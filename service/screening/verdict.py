@@ -34,6 +34,11 @@ class ListVerdict(StrEnum):
     MONITOR = "monitor"
     NOTHING_FOUND = "nothing_found"
 
+    @property
+    def rank(self) -> int:
+        """Place on the ladder; a worse verdict has the higher rank."""
+        return -list(ListVerdict).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:

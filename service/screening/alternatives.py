@@ -1,0 +1,154 @@
+"""What to take instead: for each line in a finding of major or above, drugs of the same purpose that end it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from service.knowledge.catalogue import Catalogue
+from service.knowledge.change_rows import PurposeMember
+from service.knowledge.rows import NodeId
+from service.knowledge.words import Replaceable, Route, Severity
+from service.naming.resolver import Resolver
+from service.screening.answer import Alternative, Judged, NoAlternative, Proposal, Screening
+from service.screening.case import Case
+from service.screening.change import change
+from service.screening.finding import Finding
+from service.screening.medication import LineStatus, Medication, understand
+from service.screening.request import CANDIDATE, Action, Change, Entry, Request
+from service.screening.rules import pairwise, pathway
+
+MOST_FOR_A_PURPOSE = 2
+MOST_TRIED = 5
+MOST_LINES = 10
+"""For each purpose of a line so many alternatives are shown, and so many, those that look best pair by pair, screened
+with the whole list. Beyond so many lines in trouble nothing more is looked for, and the answer says so."""
+_BY_NEEDLE = frozenset({Route.IV, Route.IM})
+
+
+def propose(case: Case, before: Screening, resolver: Resolver, judge: Callable[[Request], Judged]) -> list[Proposal]:
+    """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
+    last. In a crisis nothing is proposed in the place of the candidate."""
+    proposals: list[Proposal] = []
+    for count, (position, drug) in enumerate(_in_trouble(case, before)):
+        if count >= MOST_LINES:
+            proposals.append(NoAlternative(position, drug, "Not looked for: solve the lines above first."))
+            continue
+        found: list[Proposal] = []
+        for own in _purposes(case, position, drug):
+            found += _best(case, before, judge, _Place(position, drug, own, resolver))
+        proposals += found or [NoAlternative(position, drug, _why_none(case.catalogue, drug))]
+    return proposals
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A line whose ``drug`` is taken for the purpose of ``own``, and how names are read."""
+
+    position: int
+    drug: NodeId
+    own: PurposeMember
+    resolver: Resolver
+
+
+def _best(case: Case, before: Screening, judge: Callable[[Request], Judged], place: _Place) -> list[Proposal]:
+    found: list[Proposal] = []
+    for row in _tried(case, before, place):
+        proposal = _judge(case, before, judge, (place, row))
+        if proposal is not None:
+            found.append(proposal)
+        if len(found) == MOST_FOR_A_PURPOSE:
+            break
+    return found
+
+
+def grave(findings: Iterable[Finding]) -> list[Finding]:
+    return [found for found in findings if found.severity >= Severity.MAJOR and found.let_off is None]
+
+
+def _in_trouble(case: Case, before: Screening) -> Iterator[tuple[int, NodeId]]:
+    """Each line with the drug that is in a grave finding. A line of several drugs is one product, not taken apart."""
+    everything = (*before.findings, *(item.finding for item in before.suppressed))
+    drugs = {drug for found in grave(everything) for drug in found.drugs}
+    for position, line in (*enumerate(case.listed), (CANDIDATE, case.candidate)):
+        whole = line.status is LineStatus.CHECKED and len(line.drugs) == 1 and line.drugs[0] in drugs
+        if whole and not (position == CANDIDATE and case.life_saving):
+            yield position, line.drugs[0]
+
+
+def _purposes(case: Case, position: int, drug: NodeId) -> list[PurposeMember]:
+    """What ``drug`` may be taken for by its route, where another drug may be proposed; its best uses first."""
+    catalogue, route = case.catalogue, _line(case, position).route
+    rows = [
+        row
+        for row in catalogue.taken_for.get(drug, ())
+        if row.route is route and catalogue.purposes[row.purpose].replaceable is not Replaceable.NO
+    ]
+    return sorted(rows, key=lambda row: (row.place, row.purpose))
+
+
+def _line(case: Case, position: int) -> Medication:
+    return case.candidate if position == CANDIDATE else case.listed[position]
+
+
+def _why_none(catalogue: Catalogue, drug: NodeId) -> str:
+    purposes = [catalogue.purposes[row.purpose] for row in catalogue.taken_for.get(drug, ())]
+    if not purposes:
+        return "No purpose is on file for it, so nothing is proposed in its place."
+    fixed = next((purpose for purpose in purposes if purpose.replaceable is Replaceable.NO), None)
+    if fixed is not None:
+        return fixed.note or f"Nothing is proposed in its place: {fixed.name}."
+    names = ", ".join(dict.fromkeys(purpose.name for purpose in purposes))
+    return f"No drug on file for {names} does better with this list."
+
+
+def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
+    """The members of the purpose that look best pair by pair. Nothing is put into a vein that was swallowed."""
+    catalogue, drug = case.catalogue, place.drug
+    present = {held for other in case.lines for held in other.drugs} - {drug}
+    ranked: list[tuple[tuple[int, int, int, str, str], PurposeMember]] = []
+    for row in catalogue.members[place.own.purpose]:
+        same = row.member == drug and row.route is place.own.route
+        harder = row.route in _BY_NEEDLE and place.own.route not in _BY_NEEDLE
+        if row.member in present or same or harder:
+            continue
+        entry = Entry(name=catalogue.display[row.member], route=row.route)
+        new = understand(entry, before.request, place.resolver, is_candidate=place.position == CANDIDATE)
+        if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
+            worst, count = _with_others(case, place.position, new)
+            ranked.append(((int(worst), row.place, count, row.member, row.route.value), row))
+    return [row for _, row in sorted(ranked, key=lambda pair: pair[0])][:MOST_TRIED]
+
+
+def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, int]:
+    """The worst severity between ``new`` and the other lines, and how often something is found."""
+    others = [line for place, line in enumerate(case.listed) if place != position]
+    others += [case.candidate] if position != CANDIDATE else []
+    found: list[Finding] = []
+    for other in others:
+        pair = replace(case, candidate=other, listed=(new,))
+        found += [*pairwise.apply(pair).findings, *pathway.apply(pair).findings]
+    severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
+    return max(severities, default=Severity.NONE), len(severities)
+
+
+def _judge(
+    case: Case, before: Screening, judge: Callable[[Request], Judged], tried: tuple[_Place, PurposeMember]
+) -> Alternative | None:
+    """The alternative, if the verdicts are no worse with it and the line is better off."""
+    place, row = tried
+    made = _change(case, place, row)
+    after = judge(change(before.request, (made,)))
+    worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
+    still = tuple(found for found in after.findings if row.member in found.drugs)
+    everything = (*before.findings, *(item.finding for item in before.suppressed))
+    was = max(found.severity for found in grave(everything) if place.drug in found.drugs)
+    better = max((found.severity for found in still), default=Severity.NONE) < was
+    if worse or not better:
+        return None
+    purpose = case.catalogue.purposes[place.own.purpose]
+    return Alternative(made, place.drug, purpose, row, still, after.verdict, after.list_verdict)
+
+
+def _change(case: Case, place: _Place, row: PurposeMember) -> Change:
+    if row.member == place.drug:
+        return Change(place.position, Action.REROUTE, route=row.route)
+    return Change(place.position, Action.REPLACE, entry=Entry(name=case.catalogue.display[row.member], route=row.route))

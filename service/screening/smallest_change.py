@@ -1,0 +1,153 @@
+"""The least that has to change on a list so that no finding above a chosen severity is left.
+
+Every line that is in such a finding, or makes one worse, can be taken away; its weight says how hard that is. The
+search goes through sets of lines in order of their weight and screens each: the first that is clear is the lightest.
+That is the minimum weighted vertex cover of the conflict graph, but for findings that need three drugs or a third one
+to be grave, which a graph of pairs cannot hold.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from heapq import heappop, heappush
+
+from service.knowledge.catalogue import Catalogue
+from service.knowledge.change_rows import Stopping
+from service.knowledge.facts import Fact, Test
+from service.knowledge.rows import NodeId
+from service.knowledge.words import Severity
+from service.screening.answer import ChangeSet, Judged, SmallestChange
+from service.screening.case import Case, present
+from service.screening.change import change
+from service.screening.finding import Finding, gather
+from service.screening.request import Action, Change, Request
+from service.screening.rules import RULES
+
+MOST_SEARCHED = 4096
+"""So many sets are screened at most. Beyond, the answer is found greedily and says that it is approximate."""
+MOST_TIES = 5
+
+Removed = frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lightest:
+    """``sets`` are positions of listed lines, each set as light as can be (``exact``) or light enough (not).
+    ``unsolved`` are findings that no change of the list can end: about the patient, the dose or the candidate alone."""
+
+    above: Severity
+    sets: tuple[tuple[int, ...], ...]
+    exact: bool
+    unsolved: tuple[Finding, ...]
+
+
+def find_lightest(case: Case, above: Severity) -> Lightest:
+    """The lightest sets of listed lines to take away so that nothing graver than ``above`` is left."""
+    search = _Search(case, above)
+    unsolved = tuple(found for found in search.left(frozenset(range(len(case.listed)))))
+    given_up = frozenset(found.id for found in unsolved)
+    sets, exact = search.run(given_up)
+    return Lightest(above, tuple(tuple(sorted(found)) for found in sets), exact, unsolved)
+
+
+def describe(case: Case, lightest: Lightest, judge: Callable[[Request], Judged], request: Request) -> SmallestChange:
+    """``lightest`` with what stopping each line takes, and what screening the changed list says."""
+    sets: list[ChangeSet] = []
+    for positions in lightest.sets:
+        after = judge(change(request, (Change(position, Action.DROP) for position in positions)))
+        stopping = tuple(stopping_for(case, position) for position in positions)
+        weight = sum(row.weight for row in stopping)
+        sets.append(ChangeSet(positions, stopping, weight, after.verdict, after.list_verdict))
+    return SmallestChange(lightest.above, tuple(sets), lightest.exact, lightest.unsolved)
+
+
+def stopping_of(catalogue: Catalogue, drugs: Iterable[NodeId], above: Iterable[NodeId]) -> Stopping:
+    """The gravest row about stopping any of ``drugs`` (or a group in ``above``), else the usual one."""
+    rows = [catalogue.stopping[node] for node in (*drugs, *above) if node in catalogue.stopping]
+    return max(rows, key=lambda row: (row.weight, row.member or ""), default=catalogue.stopping[None])
+
+
+class _Search:
+    def __init__(self, case: Case, above: Severity) -> None:
+        self.case, self.above = case, above
+        self.weights = [weigh(case, position) for position in range(len(case.listed))]
+        self._left: dict[Removed, tuple[Finding, ...]] = {}
+
+    def left(self, removed: Removed) -> tuple[Finding, ...]:
+        """What is still graver than ``above`` without the lines ``removed``."""
+        if removed not in self._left:
+            kept = tuple(line for place, line in enumerate(self.case.listed) if place not in removed)
+            lines = (self.case.candidate, *kept)
+            on = present(lines, self.case.index, self.case.catalogue)
+            case = replace(self.case, listed=kept, chart=replace(self.case.chart, on=on))
+            found = gather(rule(case) for _, rule in RULES).findings
+            self._left[removed] = tuple(f for f in found if f.severity > self.above and f.let_off is None)
+        return self._left[removed]
+
+    def run(self, given_up: frozenset[str]) -> tuple[list[Removed], bool]:
+        """Sets by weight, then by size; every set met before the first clear one is lighter or as light."""
+        queue: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
+        seen: set[Removed] = {frozenset()}
+        best: list[Removed] = []
+        while queue:
+            weight, _, positions = heappop(queue)
+            removed = frozenset(positions)
+            if best and weight > sum(self.weights[position] for position in best[0]):
+                break
+            if len(self._left) > MOST_SEARCHED:
+                return best or [self._greedy(given_up)], False
+            open_ = [found for found in self.left(removed) if found.id not in given_up]
+            if not open_:
+                best += [removed] if len(best) < MOST_TIES and not any(other < removed for other in best) else []
+                continue
+            for lever in self.levers(open_[0]) - removed:
+                larger = removed | {lever}
+                if larger not in seen:
+                    seen.add(larger)
+                    heappush(queue, (weight + self.weights[lever], len(larger), tuple(sorted(larger))))
+        return best, True
+
+    def levers(self, finding: Finding) -> Removed:
+        """The lines of which at least one has to go before ``finding`` can end or become milder."""
+        wanted = {str(test.value) for test in _asked(self.case.catalogue, finding) if test.fact is Fact.ON}
+        above = self.case.index.above
+        return frozenset(
+            position
+            for position, line in enumerate(self.case.listed)
+            if any(drug in finding.drugs or above.get(drug, frozenset()) & wanted for drug in line.drugs)
+        )
+
+    def _greedy(self, given_up: frozenset[str]) -> Removed:
+        """Again and again the line that ends most for its weight; then whatever turned out to be needless stays."""
+        removed: Removed = frozenset()
+        while open_ := [found for found in self.left(removed) if found.id not in given_up]:
+            counts = {lever: 0 for found in open_ for lever in self.levers(found) - removed}
+            for found in open_:
+                for lever in self.levers(found) - removed:
+                    counts[lever] += 1
+            removed |= {max(counts, key=lambda lever: (counts[lever] / self.weights[lever], -lever))}
+        for position in sorted(removed, key=lambda place: (-self.weights[place], place)):
+            if all(found.id in given_up for found in self.left(removed - {position})):
+                removed -= {position}
+        return removed
+
+
+def weigh(case: Case, position: int) -> int:
+    """How hard it is to stop a line: as hard as its hardest drug."""
+    return stopping_for(case, position).weight
+
+
+def stopping_for(case: Case, position: int) -> Stopping:
+    drugs = case.listed[position].drugs
+    groups = sorted({group for drug in drugs for group in case.index.above.get(drug, frozenset())})
+    return stopping_of(case.catalogue, drugs, groups)
+
+
+def _asked(catalogue: Catalogue, finding: Finding) -> Iterator[Test]:
+    """The tests that decide whether ``finding`` is made, or how grave it is."""
+    row = finding.id.split(":", maxsplit=1)[0]
+    for modifier in catalogue.modifiers.get(row, ()):
+        yield from modifier.when
+    for drug in finding.drugs:
+        yield from (
+            test for rule in catalogue.patient_rules.get(drug, ()) if rule.id == row for test in rule.scope.when
+        )
