@@ -46,18 +46,22 @@ class Push:
     path: tuple[Step, ...]
 
 
+_ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
 Family = tuple[Statement, ...]
 """The statements of one mechanism about one pair; the first whose conditions hold is the one that applies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes. ``pushes``: drug to
-    the hazards it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``:
-    drug to itself and every group it is in."""
+    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes; of these ``acts`` are
+    the ones it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``: drug to the hazards
+    it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``: drug to itself
+    and every group it is in."""
 
     pairs: Mapping[tuple[NodeId, NodeId], tuple[Family, ...]]
     metabolism: Mapping[NodeId, tuple[Metabolism, ...]]
+    acts: Mapping[NodeId, tuple[Metabolism, ...]]
+    depends: Mapping[NodeId, Mapping[NodeId, Metabolism]]
     pushes: Mapping[NodeId, tuple[Push, ...]]
     decisive_routes: Mapping[NodeId, frozenset[Route]]
     above: Mapping[NodeId, frozenset[NodeId]]
@@ -84,9 +88,19 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
                 routes[statement.object] |= row.object_routes
     for rule in tables.patient_rules:
         routes[rule.drug] |= rule.scope.routes
+    metabolism = _metabolism(tables)
     return Index(
         pairs=MappingProxyType({pair: _families(statements) for pair, statements in pairs.items()}),
-        metabolism=MappingProxyType(_metabolism(tables)),
+        metabolism=MappingProxyType(metabolism),
+        acts=MappingProxyType(
+            {drug: tuple(r for r in rows if r.relation in _ACTS) for drug, rows in metabolism.items()}
+        ),
+        depends=MappingProxyType(
+            {
+                drug: {row.enzyme: row for row in rows if row.relation is Relation.SUBSTRATE_OF}
+                for drug, rows in metabolism.items()
+            }
+        ),
         pushes=MappingProxyType(_pushes(tables, climbs)),
         decisive_routes=MappingProxyType({node: frozenset(found) for node, found in routes.items() if found}),
         above=MappingProxyType({node: frozenset(ways) for node, ways in climbs.items()}),

@@ -19,8 +19,11 @@ from service.screening.rules import pairwise, pathway
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
 MOST_LINES = 10
+MOST_LISTED = 40
 """For each purpose of a line so many alternatives are shown, and so many, those that look best pair by pair, screened
-with the whole list. Beyond so many lines in trouble nothing more is looked for, and the answer says so."""
+with the whole list. Beyond so many lines in trouble, or on longer lists, nothing more is looked for, and the answer
+says so."""
+_TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst first."
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
 
 
@@ -29,8 +32,10 @@ def propose(case: Case, before: Screening, resolver: Resolver, judge: Callable[[
     last. In a crisis nothing is proposed in the place of the candidate."""
     proposals: list[Proposal] = []
     for count, (position, drug) in enumerate(_in_trouble(case, before)):
-        if count >= MOST_LINES:
-            proposals.append(NoAlternative(position, drug, "Not looked for: solve the lines above first."))
+        if count >= MOST_LINES or len(case.listed) > MOST_LISTED:
+            proposals.append(
+                NoAlternative(position, drug, "Not looked for on a list with so many conflicts: solve the worst first.")
+            )
             continue
         found: list[Proposal] = []
         for own in _purposes(case, position, drug):

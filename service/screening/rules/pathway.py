@@ -12,8 +12,6 @@ from service.screening.conditions import HOLDS, check
 from service.screening.finding import Claim, Finding, Said, gather
 from service.screening.medication import Medication
 
-_ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
-
 
 @dataclass(frozen=True, slots=True)
 class _Meeting:
@@ -28,10 +26,10 @@ def apply(case: Case) -> Said:
     """One inferred finding a pair and direction; a curated pharmacokinetic statement, or one on the pair itself,
     overrides it."""
     return gather(
-        Said((finding,))
+        Said(found)
         for first, drug, second, other in case.pairs()
-        if not _curated(case, {drug: first, other: second}, drug, other)
-        for finding in (*_infer(case, first, drug, second, other), *_infer(case, second, other, first, drug))
+        if (found := (*_infer(case, first, drug, second, other), *_infer(case, second, other, first, drug)))
+        and not _curated(case, {drug: first, other: second}, drug, other)
     )
 
 
@@ -50,23 +48,23 @@ def _infer(
     case: Case, actor: Medication, perpetrator: NodeId, line: Medication, substrate: NodeId
 ) -> Iterator[Finding]:
     """At most one finding for inhibition and one for induction: the worst meeting, the others named in its context."""
-    for relation in sorted(_ACTS):
-        meetings = [m for m in _meetings(case, perpetrator, substrate) if m.perpetrator.relation is relation]
-        if meetings:
-            worst = min(meetings, key=lambda m: (-m.grade.severity, m.substrate.enzyme))
-            yield _finding(case, worst, (actor, line), [m.substrate.enzyme for m in meetings])
+    meetings = _meetings(case, perpetrator, substrate)
+    for relation in sorted({meeting.perpetrator.relation for meeting in meetings}):
+        of_kind = [meeting for meeting in meetings if meeting.perpetrator.relation is relation]
+        worst = min(of_kind, key=lambda m: (-m.grade.severity, m.substrate.enzyme))
+        yield _finding(case, worst, (actor, line), [meeting.substrate.enzyme for meeting in of_kind])
 
 
-def _meetings(case: Case, perpetrator: NodeId, substrate: NodeId) -> Iterator[_Meeting]:
-    depends = {
-        row.enzyme: row for row in case.index.metabolism.get(substrate, ()) if row.relation is Relation.SUBSTRATE_OF
-    }
-    for row in case.index.metabolism.get(perpetrator, ()):
-        target = depends.get(row.enzyme)
-        if row.relation in _ACTS and target is not None:
-            grade = case.catalogue.pathway_grades.get((row.relation, row.strength, target.strength))
-            if grade is not None and grade.severity > Severity.NONE:
-                yield _Meeting(row, target, grade)
+def _meetings(case: Case, perpetrator: NodeId, substrate: NodeId) -> list[_Meeting]:
+    acts, depends = case.index.acts.get(perpetrator), case.index.depends.get(substrate)
+    if not acts or not depends:
+        return []
+    met = ((row, depends[row.enzyme]) for row in acts if row.enzyme in depends)
+    graded = (
+        (row, target, case.catalogue.pathway_grades.get((row.relation, row.strength, target.strength)))
+        for row, target in met
+    )
+    return [_Meeting(row, target, grade) for row, target, grade in graded if grade and grade.severity > Severity.NONE]
 
 
 def _finding(case: Case, meeting: _Meeting, lines: tuple[Medication, Medication], enzymes: list[NodeId]) -> Finding:
