@@ -5,6 +5,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from service.access.policy import check_start
 from service.bootstrap import publish
 from service.publishing import Publication
 from service.settings import read_settings
@@ -51,7 +52,8 @@ limit_request_fields = 50
 
 
 def on_starting(server):
-    """Publish the first set. If it is refused the workers come up without knowledge and say so."""
+    """Refuse to start open by oversight. Then publish the first set; if it is refused the workers say so."""
+    check_start(_settings, server.cfg.address)
     publish(_settings)
 
 

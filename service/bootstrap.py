@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from service.access.policy import build_access
 from service.knowledge.loading import load_knowledge
 from service.knowledge.problems import TablesRefusedError
 from service.publishing import Publication
@@ -12,6 +13,7 @@ from service.screening.canaries import check_canaries
 from service.screening.screen import Screener, build_screener
 from service.settings import Settings
 from service.web.app import create_app
+from service.web.ledger import build_desk
 from service.web.state import State
 
 _log = logging.getLogger("service")
@@ -81,4 +83,5 @@ def _keep_old(publication: Publication, reasons: tuple[str, ...]) -> bool:
 
 
 def build_app(settings: Settings) -> Flask:
-    return create_app(build_state(settings), settings)
+    access = build_access(settings)
+    return create_app(build_state(settings), settings, access, build_desk(settings.ledger))

@@ -53,10 +53,10 @@ Family = tuple[Statement, ...]
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes; of these ``acts`` are
-    the ones it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``: drug to the hazards
-    it pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``: drug to itself
-    and every group it is in."""
+    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes; of them ``acts`` are
+    those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``: drug to the hazards it
+    pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``: drug to itself and
+    every group it is in."""
 
     pairs: Mapping[tuple[NodeId, NodeId], tuple[Family, ...]]
     metabolism: Mapping[NodeId, tuple[Metabolism, ...]]

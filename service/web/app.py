@@ -2,9 +2,11 @@
 
 from flask import Flask, Response
 
+from service.access.policy import Access
 from service.intake.body import MAX_BYTES
 from service.settings import Settings
-from service.web import drugs, knowledge, openapi, operations, problems, screening
+from service.web import cds, dosing, drugs, guard, knowledge, openapi, operations, pages, problems, screening
+from service.web.ledger import LedgerDesk
 from service.web.state import State
 
 HEADERS = {
@@ -14,6 +16,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+PAGE_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'"
+)
+"""The Content-Security-Policy of a page: its own style sheet, script and icon, no others and nothing inline."""
 
 
 class Application(Flask):
@@ -27,21 +34,28 @@ class Application(Flask):
         self.logger.error("request failed: %s at %s", getattr(kind, "__name__", "unknown"), place)
 
 
-def create_app(state: State, settings: Settings) -> Flask:
+def create_app(state: State, settings: Settings, access: Access, desk: LedgerDesk) -> Flask:
     """The application that answers from ``state``; it reads no files and no environment."""
     app = Application("service", static_folder=None)
     # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too long.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
-    app.register_blueprint(screening.blueprint(state, settings))
-    app.register_blueprint(drugs.blueprint(state))
+    app.register_blueprint(screening.blueprint(state, settings, desk, page=pages.screen_page(state, settings)))
+    app.register_blueprint(pages.blueprint(state, settings, desk))
+    app.register_blueprint(cds.blueprint(state, settings, desk))
+    app.register_blueprint(dosing.blueprint(state, settings))
+    app.register_blueprint(drugs.blueprint(state, settings))
     app.register_blueprint(knowledge.blueprint(state, settings))
     app.register_blueprint(operations.blueprint(state))
     app.register_blueprint(openapi.blueprint())
     problems.register(app)
+    guard.register(app, access)
     app.after_request(_add_headers)
     return app
 
 
 def _add_headers(response: Response) -> Response:
-    response.headers.extend(HEADERS)
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = PAGE_POLICY
     return response

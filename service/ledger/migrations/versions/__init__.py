@@ -1,0 +1,1 @@
+"""One module a migration; ``down_revision`` makes the order."""
