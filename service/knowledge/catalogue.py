@@ -57,6 +57,7 @@ class Catalogue:
     members: Mapping[NodeId, tuple[change_rows.PurposeMember, ...]]
     taken_for: Mapping[NodeId, tuple[change_rows.PurposeMember, ...]]
     stopping: Mapping[NodeId | None, change_rows.Stopping]
+    classes: frozenset[NodeId]
 
     def reviewed_as_candidate(self, substance: NodeId, route: Route) -> bool:
         """Whether starting ``substance`` by ``route`` was reviewed, so that silence about it means something."""
@@ -109,6 +110,7 @@ def build_catalogue(tables: Tables) -> Catalogue:
         members=_grouped((row.purpose, row) for row in tables.purpose_members),
         taken_for=_grouped((row.member, row) for row in tables.purpose_members),
         stopping={row.member: row for row in tables.stopping},
+        classes=frozenset(row.group for row in tables.classes),
         counselling=_by_drug(sorted(tables.counselling, key=lambda row: (row.position, row.id))),
     )
 

@@ -6,6 +6,8 @@ from datetime import date
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Ease, Evidence, Replaceable, Route
 
+NEVER_PROPOSED = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
@@ -22,13 +24,25 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class PurposeMember:
-    """``place`` 1 is a first choice, 3 a last one. ``atc`` is the code that supports it."""
+    """``place`` 1 is a first choice, 3 a last one, ``NEVER_PROPOSED`` one that is taken for the purpose but never
+    proposed. ``atc`` is the code that supports it."""
 
     purpose: NodeId
     member: NodeId
     route: Route
     place: int
     atc: str | None
+    evidence: tuple[Evidence, ...]
+    sources: tuple[str, ...]
+    reviewed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class TherapeuticClass:
+    """A group of which one member is enough: none is proposed while another stays on the list."""
+
+    group: NodeId
+    reason: str
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
     reviewed_on: date

@@ -32,6 +32,16 @@ class PurposeMemberSchema(RowSchema):
     reviewed_on = Day()
 
 
+class TherapeuticClassSchema(RowSchema):
+    row = rows.TherapeuticClass
+    key = ("group",)
+    group = Id()
+    reason = Text()
+    evidence = several_evidence()
+    sources = source_ids()
+    reviewed_on = Day()
+
+
 class StoppingSchema(RowSchema):
     row = rows.Stopping
     key = ("member",)

@@ -95,6 +95,7 @@ def check_references(draft: Draft) -> Iterator[Problem]:
         ("purpose_members", "purpose", {row.id for row in tables.purposes}),
         ("purpose_members", "member", substances),
         ("stopping", "member", members),
+        ("classes", "group", groups),
         *((table, "drug", substances) for table in _ABOUT_A_DRUG),
     )
     for table, field, known in wanted:

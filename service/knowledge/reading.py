@@ -97,7 +97,7 @@ def read_table(
         return
     for line, cells in _cells(file, schema.header(), text, problems):
         try:
-            yield line, schema.load(dict(zip(schema.header(), cells, strict=True)))
+            yield line, schema.read(cells)
         except ValidationError as error:
             problems.extend(_cell_problems(file, line, error))
 

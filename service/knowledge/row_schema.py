@@ -1,8 +1,9 @@
 """What the row schemas share: their base, and the cells that many tables have."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from marshmallow import Schema, post_load
+from marshmallow import Schema, ValidationError, post_load
 
 from service.knowledge.cells import Asked, Choice, Id, Several
 from service.knowledge.words import Evidence, Indication, Jurisdiction, Route
@@ -38,9 +39,30 @@ class RowSchema(Schema):
     row: ClassVar[type]
     key: ClassVar[tuple[str, ...]] = ("id",)
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._read: dict[str, dict[str, Any]] = {name: {} for name in self.header()}
+
     @classmethod
     def header(cls) -> tuple[str, ...]:
         return tuple(cls._declared_fields)
+
+    def read(self, cells: Sequence[str]) -> Any:
+        """The row of ``cells``, which stand in the order of the header; as ``load``, but a cell that was read before is
+        not read again: tables repeat themselves, and every value is immutable. Raises ValidationError."""
+        data: dict[str, Any] = {}
+        errors: dict[str, Any] = {}
+        for (name, known), text in zip(self._read.items(), cells, strict=True):
+            if text not in known:
+                try:
+                    known[text] = self.fields[name].deserialize(text)
+                except ValidationError as error:
+                    errors[name] = error.messages
+                    continue
+            data[name] = known[text]
+        if errors:
+            raise ValidationError(errors)
+        return self.make(data)
 
     @post_load
     def make(self, data: dict[str, Any], **_: Any) -> Any:

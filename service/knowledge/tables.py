@@ -77,6 +77,7 @@ class Tables:
     purposes: tuple[change_rows.Purpose, ...]
     purpose_members: tuple[change_rows.PurposeMember, ...]
     stopping: tuple[change_rows.Stopping, ...]
+    classes: tuple[change_rows.TherapeuticClass, ...]
 
     def counts(self) -> dict[str, int]:
         return {field.name: len(getattr(self, field.name)) for field in fields(self)}
@@ -132,6 +133,7 @@ SCHEMAS: dict[str, type[RowSchema]] = {
     "purposes": change_schemas.PurposeSchema,
     "purpose_members": change_schemas.PurposeMemberSchema,
     "stopping": change_schemas.StoppingSchema,
+    "classes": change_schemas.TherapeuticClassSchema,
 }
 
 

@@ -61,13 +61,19 @@ def smallest_change(screening: Screening, catalogue: Catalogue) -> dict[str, Any
 def _set(changes: ChangeSet, screening: Screening, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "weight": changes.weight,
-        "verdict": changes.verdict.value,
+        "verdict": changes.verdict.value if changes.verdict else None,
         "list_verdict": changes.list_verdict.value,
         "changes": [
-            {"line": position, "input": _text(screening, position), "action": "drop", **_stopping(row, catalogue)}
+            {**_away(position), "input": _text(screening, position), **_stopping(row, catalogue)}
             for position, row in zip(changes.positions, changes.stopping, strict=True)
         ],
     }
+
+
+def _away(position: int) -> dict[str, Any]:
+    if position == CANDIDATE:
+        return {"line": None, "action": "do_not_start"}
+    return {"line": position, "action": "drop"}
 
 
 def _stopping(row: Stopping, catalogue: Catalogue) -> dict[str, Any]:

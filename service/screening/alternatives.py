@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.change_rows import PurposeMember
+from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
 from service.naming.resolver import Resolver
@@ -109,11 +109,14 @@ def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
     """The members of the purpose that look best pair by pair. Nothing is put into a vein that was swallowed."""
     catalogue, drug = case.catalogue, place.drug
     present = {held for other in case.lines for held in other.drugs} - {drug}
+    above = case.index.above
+    classes = {group for held in present for group in above.get(held, ())} & catalogue.classes
     ranked: list[tuple[tuple[int, int, int, str, str], PurposeMember]] = []
     for row in catalogue.members[place.own.purpose]:
         same = row.member == drug and row.route is place.own.route
         harder = row.route in _BY_NEEDLE and place.own.route not in _BY_NEEDLE
-        if row.member in present or same or harder:
+        doubled = row.member in present or not classes.isdisjoint(above.get(row.member, ()))
+        if doubled or same or harder or row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=catalogue.display[row.member], route=row.route)
         new = understand(entry, before.request, place.resolver, is_candidate=place.position == CANDIDATE)

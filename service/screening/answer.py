@@ -59,12 +59,13 @@ Proposal = Alternative | NoAlternative
 
 @dataclass(frozen=True, slots=True)
 class ChangeSet:
-    """Listed lines (by position) to take away, how each is stopped, and what screening the rest then says."""
+    """Lines (by position) to take away, how each is stopped, and what screening the rest then says. ``CANDIDATE`` among
+    them means that it is not started; then there is no ``verdict``."""
 
     positions: tuple[int, ...]
     stopping: tuple[Stopping, ...]
     weight: int
-    verdict: Verdict
+    verdict: Verdict | None
     list_verdict: ListVerdict
 
 

@@ -1,9 +1,9 @@
 """The least that has to change on a list so that no finding above a chosen severity is left.
 
-Every line that is in such a finding, or makes one worse, can be taken away; its weight says how hard that is. The
-search goes through sets of lines in order of their weight and screens each: the first that is clear is the lightest.
-That is the minimum weighted vertex cover of the conflict graph, but for findings that need three drugs or a third one
-to be grave, which a graph of pairs cannot hold.
+Every line that is in such a finding, or makes one worse, can be taken away, and the candidate not started unless it is
+life-saving; its weight says how hard that is. The search goes through sets of lines in order of their weight and
+screens each: the first that is clear is the lightest. That is the minimum weighted vertex cover of the conflict graph,
+but for findings that need three drugs or a third one to be grave, which a graph of pairs cannot hold.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -19,7 +19,7 @@ from service.screening.answer import ChangeSet, Judged, SmallestChange
 from service.screening.case import Case, present
 from service.screening.change import change
 from service.screening.finding import Finding, gather
-from service.screening.request import Action, Change, Request
+from service.screening.request import CANDIDATE, Action, Change, Request
 from service.screening.rules import RULES
 
 MOST_SEARCHED = 4096
@@ -43,7 +43,7 @@ class Lightest:
 def find_lightest(case: Case, above: Severity) -> Lightest:
     """The lightest sets of listed lines to take away so that nothing graver than ``above`` is left."""
     search = _Search(case, above)
-    unsolved = tuple(found for found in search.left(frozenset(range(len(case.listed)))))
+    unsolved = search.left(search.removable)
     given_up = frozenset(found.id for found in unsolved)
     sets, exact = search.run(given_up)
     return Lightest(above, tuple(tuple(sorted(found)) for found in sets), exact, unsolved)
@@ -53,10 +53,12 @@ def describe(case: Case, lightest: Lightest, judge: Callable[[Request], Judged],
     """``lightest`` with what stopping each line takes, and what screening the changed list says."""
     sets: list[ChangeSet] = []
     for positions in lightest.sets:
-        after = judge(change(request, (Change(position, Action.DROP) for position in positions)))
+        dropped = (Change(position, Action.DROP) for position in positions if position != CANDIDATE)
+        after = judge(change(request, dropped))
         stopping = tuple(stopping_for(case, position) for position in positions)
         weight = sum(row.weight for row in stopping)
-        sets.append(ChangeSet(positions, stopping, weight, after.verdict, after.list_verdict))
+        verdict = None if CANDIDATE in positions else after.verdict
+        sets.append(ChangeSet(positions, stopping, weight, verdict, after.list_verdict))
     return SmallestChange(lightest.above, tuple(sets), lightest.exact, lightest.unsolved)
 
 
@@ -69,7 +71,9 @@ def stopping_of(catalogue: Catalogue, drugs: Iterable[NodeId], above: Iterable[N
 class _Search:
     def __init__(self, case: Case, above: Severity) -> None:
         self.case, self.above = case, above
-        self.weights = [weigh(case, position) for position in range(len(case.listed))]
+        may_wait = () if case.life_saving else (CANDIDATE,)
+        self.weights = {position: weigh(case, position) for position in (*may_wait, *range(len(case.listed)))}
+        self.removable: Removed = frozenset(self.weights)
         self._left: dict[Removed, tuple[Finding, ...]] = {}
 
     def left(self, removed: Removed) -> tuple[Finding, ...]:
@@ -80,7 +84,8 @@ class _Search:
             on = present(lines, self.case.index, self.case.catalogue)
             case = replace(self.case, listed=kept, chart=replace(self.case.chart, on=on))
             found = gather(rule(case) for _, rule in RULES).findings
-            self._left[removed] = tuple(f for f in found if f.severity > self.above and f.let_off is None)
+            graver = (f for f in found if f.severity > self.above and f.let_off is None)
+            self._left[removed] = tuple(f for f in graver if not (f.involves_candidate and CANDIDATE in removed))
         return self._left[removed]
 
     def run(self, given_up: frozenset[str]) -> tuple[list[Removed], bool]:
@@ -110,11 +115,12 @@ class _Search:
         """The lines of which at least one has to go before ``finding`` can end or become milder."""
         wanted = {str(test.value) for test in _asked(self.case.catalogue, finding) if test.fact is Fact.ON}
         above = self.case.index.above
-        return frozenset(
+        listed = frozenset(
             position
             for position, line in enumerate(self.case.listed)
             if any(drug in finding.drugs or above.get(drug, frozenset()) & wanted for drug in line.drugs)
         )
+        return listed | ({CANDIDATE} & self.removable if finding.involves_candidate else frozenset())
 
     def _greedy(self, given_up: frozenset[str]) -> Removed:
         """Again and again the line that ends most for its weight; then whatever turned out to be needless stays."""
@@ -137,7 +143,7 @@ def weigh(case: Case, position: int) -> int:
 
 
 def stopping_for(case: Case, position: int) -> Stopping:
-    drugs = case.listed[position].drugs
+    drugs = (case.candidate if position == CANDIDATE else case.listed[position]).drugs
     groups = sorted({group for drug in drugs for group in case.index.above.get(drug, frozenset())})
     return stopping_of(case.catalogue, drugs, groups)
 

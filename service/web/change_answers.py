@@ -39,7 +39,9 @@ class AlternativeAnswerSchema(Schema):
 
 
 class StopSchema(Schema):
-    line = fields.Integer(required=True)
+    """``line`` is null where the candidate is not started."""
+
+    line = fields.Integer(required=True, allow_none=True)
     input = text()
     action = text()
     weight = fields.Integer(required=True)
@@ -51,7 +53,7 @@ class StopSchema(Schema):
 
 class ChangeSetSchema(Schema):
     weight = fields.Integer(required=True)
-    verdict = word(Verdict)
+    verdict = word(Verdict, allow_none=True)
     list_verdict = word(ListVerdict)
     changes = many(StopSchema)
 
