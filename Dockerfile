@@ -18,5 +18,6 @@ USER 10001
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s \
   CMD ["python", "-c", "import os, urllib.request; urllib.request.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/readyz', timeout=2)"]
+# It listens on every address, so it starts only with KEYS_FILE or JWT_ISSUERS set, or AUTH=off behind a gateway.
 # Heartbeat files go to memory, so the root file system can be read-only: docker run --read-only --tmpfs /tmp --cap-drop ALL
 CMD ["gunicorn", "-c", "gunicorn.conf.py", "--worker-tmp-dir", "/dev/shm", "service.wsgi:application()"]

@@ -8,6 +8,9 @@ from typing import Any
 
 MAX_BYTES = 256 * 1024
 MAX_DEPTH = 8
+EXCHANGE_MAX_BYTES = 4 * 1024 * 1024
+EXCHANGE_MAX_DEPTH = 32
+"""FHIR and CDS Hooks: whole records of a patient run to 1.5 MB and nest 13 deep."""
 _MAX_DIGITS = 20
 _BOM = b"\xef\xbb\xbf"
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)

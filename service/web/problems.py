@@ -1,4 +1,5 @@
-"""Errors as problem+json (RFC 9457): one table from what went wrong to what is answered."""
+"""Errors as problem+json (RFC 9457), or as text where text was asked for: one table from what went wrong to what is
+answered."""
 
 import json
 from collections.abc import Iterator
@@ -6,14 +7,16 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from service.intake.body import MAX_BYTES, BodyError
+from service.rendering.text_errors import problem_text
+from service.web.negotiation import PROBLEM, TEXT, Form, error_form, vary, wants_color
 from service.web.state import NoKnowledgeError
 
-MEDIA_TYPE = "application/problem+json"
+MEDIA_TYPE = PROBLEM
 _WHOLE, _UNKNOWN = "_schema", "Unknown field."
 """marshmallow files what concerns a whole object under the first; a caller may use it as a key all the same."""
 
@@ -35,6 +38,13 @@ class RequestError(Exception):
 
 
 def problem(status: int, detail: str, errors: tuple[Pointed, ...] = ()) -> Response:
+    """The error in the form that the current request asks for."""
+    form = error_form(request)
+    made = _as_text(status, detail, errors, form) if form.is_text else _as_json(status, detail, errors)
+    return vary(made)
+
+
+def _as_json(status: int, detail: str, errors: tuple[Pointed, ...]) -> Response:
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -43,6 +53,13 @@ def problem(status: int, detail: str, errors: tuple[Pointed, ...] = ()) -> Respo
         "errors": [{"pointer": error.pointer, "detail": error.detail} for error in errors],
     }
     return Response(json.dumps(body) + "\n", status=status, content_type=MEDIA_TYPE)
+
+
+def _as_text(status: int, detail: str, errors: tuple[Pointed, ...], form: Form) -> Response:
+    title = f"{status} {HTTPStatus(status).phrase}"
+    places = [(error.pointer, error.detail) for error in errors]
+    text = problem_text(title, detail, places, one_line=form is Form.LINE, color=wants_color(request))
+    return Response(text, status=status, content_type=f"{TEXT}; charset=utf-8")
 
 
 def pointed(error: ValidationError) -> tuple[Pointed, ...]:

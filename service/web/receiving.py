@@ -10,14 +10,16 @@ from service.intake.body import MAX_BYTES
 from service.web.problems import RequestError
 
 
-def receive() -> bytes:
-    """The whole body of the current request. Raises RequestError or RequestEntityTooLarge."""
+def receive(limit: int = MAX_BYTES) -> bytes:
+    """The whole body of the current request, at most ``limit`` bytes. Raises RequestError or RequestEntityTooLarge."""
     announced = request.content_length
+    # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too long.
+    request.max_content_length = limit + 1
     try:
         raw = request.get_data(cache=False)
     except (ParseException, OSError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, "The body could not be read; nothing was checked.") from error
-    if len(raw) > MAX_BYTES:
+    if len(raw) > limit:
         raise RequestEntityTooLarge
     if announced is not None and len(raw) != announced:
         detail = f"{len(raw)} bytes arrived of {announced} announced; nothing was checked."

@@ -1,51 +1,127 @@
-"""``POST /screen``."""
+"""``/screen``: one list, asked as JSON, as a form, by its names in the URL or as FHIR, answered as JSON or as text."""
 
 import json
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from flask import Blueprint, Response, request
+from marshmallow import ValidationError
 
 from service.intake.body import load_json
+from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.rendering.document import is_stale, render
+from service.rendering.text import render_line, render_text
+from service.screening.screen import Screener
 from service.settings import Settings
-from service.web.problems import MEDIA_TYPE as PROBLEM
+from service.web.fhir import MEDIA_TYPE as FHIR
+from service.web.fhir import screen_bundle
+from service.web.ledger import LedgerDesk
+from service.web.negotiation import HTML, JSON, PROBLEM, TEXT, Form, find_form, vary, wants_color
 from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
 
-JSON = "application/json"
+FORM_TYPE = "application/x-www-form-urlencoded"
+Asked = tuple[dict[str, Any], dict[str, Any]]
+"""A body as the contract has it, and what the schema made of it."""
+Page = Callable[[Any, dict[str, Any]], Response]
+"""Shows a browser the answer (a document) to a body."""
 
 
-def blueprint(state: State, settings: Settings) -> Blueprint:
+def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None, page: Page | None = None) -> Blueprint:
+    """``desk`` records each answer if audit is on; ``page`` shows the answer to names in the URL to a browser, which
+    gets text without it."""
     routes = Blueprint("screening", __name__)
     schema = ScreenRequestSchema()
 
     @routes.post("/screen")
     def screen() -> Response:
         """Screen one medication list for one therapy about to start."""
+        if request.mimetype == FHIR:
+            return screen_bundle(state, settings, desk)
         screener = state.current()
-        check_acceptable()
-        if request.mimetype != JSON:
-            raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Send Content-Type: {JSON}. Nothing was checked.")
-        data = schema.load(load_json(receive()))
-        default = screener.catalogue.display[screener.catalogue.release.default_candidate]
-        screening = screener.screen(build_request(data, default, today()))
-        stale = is_stale(screener.knowledge, today(), settings.max_age_days)
-        return answer(render(screening, screener.knowledge, stale=stale, request_id=str(uuid4())))
+        form = _choose(JSON, TEXT)
+        problems = misused(_query(), ANSWER)
+        if problems:
+            raise ValidationError(dict(problems))
+        return _shown(_document(screener, _read(schema, screener), settings, desk), form)
+
+    @routes.get("/screen")
+    def screen_names() -> Response:
+        """Screen the drugs named in the URL for the usual candidate; no patient facts here."""
+        screener = state.current()
+        form = _choose(JSON, TEXT, HTML)
+        asked = read_form(_query(), QUERY, schema, _default(screener))
+        document = _document(screener, asked, settings, desk)
+        shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
+        shown.vary.add("User-Agent")
+        return shown
 
     return routes
+
+
+def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk | None) -> dict[str, Any]:
+    """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
+    body, data = asked
+    screening = screener.screen(build_request(data, _default(screener), today()))
+    stale = is_stale(screener.knowledge, today(), settings.max_age_days)
+    document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
+    if desk is None:
+        return document
+    digest, request_id = screener.knowledge.digest, document["request_id"]
+    return document | {"audit": desk.audit(body, screening, knowledge=digest, request_id=request_id).value}
 
 
 def check_acceptable(*also: str) -> None:
     """Refuse a caller who would take neither JSON nor any of the media types in ``also``."""
     accepted, offered = request.accept_mimetypes, [JSON, *also]
     if accepted and not accepted.best_match([*offered, PROBLEM]):
-        raise RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Offered: {', '.join(offered)}. Nothing was checked.")
+        raise _not_acceptable(offered)
 
 
 def answer(body: object) -> Response:
     """``body`` as JSON that keeps letters readable, and ends with a line end for a terminal's sake."""
-    return Response(json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON)
+    return vary(Response(json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON))
+
+
+def _default(screener: Screener) -> str:
+    """The name of the candidate if none is given."""
+    return screener.catalogue.display[screener.catalogue.release.default_candidate]
+
+
+def _query() -> Pairs:
+    return read_pairs(request.query_string)
+
+
+def _choose(*offered: str) -> Form:
+    """The form of the answer. Raises RequestError, which lists what is offered."""
+    form = find_form(request, offered)
+    if form is None:
+        raise _not_acceptable(offered)
+    return form
+
+
+def _not_acceptable(offered: Sequence[str]) -> RequestError:
+    return RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Offered: {', '.join(offered)}. Nothing was checked.")
+
+
+def _read(schema: ScreenRequestSchema, screener: Screener) -> Asked:
+    """What was posted. Raises RequestError, BodyError, ValidationError."""
+    if request.mimetype == FORM_TYPE:
+        return read_form(read_pairs(receive()), FORM, schema, _default(screener))
+    if request.mimetype != JSON:
+        detail = f"Send Content-Type: {JSON}, {FORM_TYPE} or {FHIR}. Nothing was checked."
+        raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    body = load_json(receive())
+    return body, schema.load(body)
+
+
+def _shown(document: dict[str, Any], form: Form) -> Response:
+    if form is Form.JSON:
+        return answer(document)
+    render_as = render_line if form is Form.LINE else render_text
+    return vary(Response(render_as(document, color=wants_color(request)), content_type=f"{TEXT}; charset=utf-8"))

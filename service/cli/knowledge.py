@@ -1,56 +1,28 @@
-"""The command line. So far it looks after the tables: ``dantrolene-screen knowledge lint|fix|diff``."""
+"""``dantrolene-screen knowledge lint|fix|diff|import``: looking after the tables."""
 
 import argparse
-import sys
 import textwrap
-from collections.abc import Iterable
 from pathlib import Path
 
+from service.cli.exits import EXIT_CODES
+from service.cli.output import complain, report, say
 from service.knowledge.canonical import find_rewritings, plan_fix
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.diff import compare, describe
 from service.knowledge.importers.ndc import import_ndc
-from service.knowledge.importers.report import ImportReport, WrongFileError
+from service.knowledge.importers.report import ImportReport
 from service.knowledge.importers.rxnorm import import_rxnorm
 from service.knowledge.loading import build_knowledge, load_knowledge
 from service.knowledge.problems import Problem, TablesRefusedError
 from service.knowledge.reading import load_bytes, read_leniently
 from service.knowledge.tables import Tables, file_name
-from service.settings import SettingsError, read_settings
+from service.settings import read_settings
 
-EXIT_CODES = (
-    "Exit codes: 0 done and nothing wrong; 1 the tables have problems, or a file could not be used; 2 wrong usage."
-)
 _WIDTH = 100
 _MOST_LISTED = 20
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Exit code 0: done and nothing wrong (for ``diff``: compared, whether or not anything differs); 1: the tables have
-    problems, or a file could not be read or written (all on standard error); 2: wrong usage, also raised as SystemExit.
-    """
-    chosen = _parser().parse_args(arguments)
-    try:
-        code: int = chosen.run(chosen)
-    except TablesRefusedError as refused:
-        return _report(refused.problems)
-    except SettingsError as error:
-        print(error, file=sys.stderr)
-        return 2
-    except WrongFileError as error:
-        print(error, file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
-    return code
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="dantrolene-screen", description="Screens medication lists for dantrolene.", epilog=EXIT_CODES
-    )
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     knowledge = commands.add_parser("knowledge", help="look after the tables", epilog=EXIT_CODES)
     actions = knowledge.add_subparsers(required=True, metavar="ACTION")
     about = "report every problem of the tables with file, line and remedy, also rows out of order"
@@ -68,7 +40,6 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", type=Path, metavar="NEW")
     diff.set_defaults(run=_diff)
     _add_imports(actions)
-    return parser
 
 
 def _add_imports(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -93,11 +64,11 @@ def _lint(chosen: argparse.Namespace) -> int:
     try:
         knowledge = build_knowledge(raw, check_listed=True)
     except TablesRefusedError as refused:
-        return _report([*refused.problems, *untidy])
+        return report([*refused.problems, *untidy])
     if untidy:
-        return _report(untidy)
+        return report(untidy)
     rows = sum(knowledge.catalogue.tables.counts().values())
-    print(f"{rows} rows, no problems; version {knowledge.version}, sha256 {knowledge.digest}")
+    say(f"{rows} rows, no problems; version {knowledge.version}, sha256 {knowledge.digest}")
     return 0
 
 
@@ -106,15 +77,15 @@ def _fix(chosen: argparse.Namespace) -> int:
     changed = plan_fix(load_bytes(directory), accept_lost_rows=chosen.accept_lost_rows)
     for table, content in changed.items():
         _replace(directory / file_name(table), content)
-        print(f"{file_name(table)}: written anew")
+        say(f"{file_name(table)}: written anew")
     if not changed:
-        print("nothing to do: every table is canonical and as the manifest lists it")
+        say("nothing to do: every table is canonical and as the manifest lists it")
     return 0
 
 
 def _diff(chosen: argparse.Namespace) -> int:
     for line in describe(compare(_tables_of(chosen.old), _tables_of(chosen.new))):
-        print(textwrap.fill(line, _WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False))
+        say(textwrap.fill(line, _WIDTH, subsequent_indent="    ", break_on_hyphens=False, break_long_words=False))
     return 0
 
 
@@ -122,12 +93,12 @@ def _known() -> Catalogue:
     return load_knowledge(read_settings().data).catalogue
 
 
-def _imported(report: ImportReport) -> int:
-    rows = ", ".join(f"{count} {table}" for table, count in sorted(report.rows.items()))
-    print(f"written: {rows or 'nothing'}")
-    for name, count in list(report.unknown_ingredients.items())[:_MOST_LISTED]:
-        print(f"unknown ingredient: {name} blocks {count} concepts")
-    print(f"{len(report.collisions)} names collide, {report.malformed_count} lines were malformed; none was imported")
+def _imported(done: ImportReport) -> int:
+    rows = ", ".join(f"{count} {table}" for table, count in sorted(done.rows.items()))
+    say(f"written: {rows or 'nothing'}")
+    for name, count in list(done.unknown_ingredients.items())[:_MOST_LISTED]:
+        say(f"unknown ingredient: {name} blocks {count} concepts")
+    say(f"{len(done.collisions)} names collide, {done.malformed_count} lines were malformed; none was imported")
     return 0
 
 
@@ -140,9 +111,7 @@ def _tables_of(directory: Path) -> Tables:
             problems or [Problem(str(directory), 0, "missing-file", "no tables", "check the path")]
         )
     for problem in sorted(problems):
-        print(
-            f"left out of the comparison: {directory / problem.file}:{problem.line}: {problem.detail}", file=sys.stderr
-        )
+        complain(f"left out of the comparison: {directory / problem.file}:{problem.line}: {problem.detail}")
     return tables
 
 
@@ -158,15 +127,3 @@ def _replace(path: Path, content: bytes) -> None:
     if path.exists():
         beside.chmod(path.stat().st_mode)
     beside.replace(path)
-
-
-def _report(problems: Iterable[Problem]) -> int:
-    found = sorted(problems)
-    for problem in found:
-        print(problem, file=sys.stderr)
-    print(f"{len(found)} problems", file=sys.stderr)
-    return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
