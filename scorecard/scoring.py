@@ -9,7 +9,8 @@ from service.knowledge.words import FindingKind, Indication, Route, Severity
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus
 from service.screening.request import Entry, Request
-from service.screening.screen import Screener, Screening
+from service.screening.answer import Screening
+from service.screening.screen import Screener
 
 _ANY_DAY = date(2000, 1, 1)
 _ABOUT_A_PAIR = frozenset({FindingKind.INTERACTION, FindingKind.PATHWAY})

@@ -1,24 +1,25 @@
 """The drugs to look up: ``/drugs`` and ``/drugs/{id}``."""
 
-from datetime import date
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Response, request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from service.intake.fields import MAX_NAME, PlainText
-from service.knowledge.catalogue import Catalogue
-from service.knowledge.export import Mention, groups_of, is_drug, mentions
-from service.knowledge.loading import Knowledge
-from service.knowledge.rows import REVIEW_QUESTIONS
+from service.knowledge.export import is_drug, mentions
 from service.naming.resolver import Resolver
-from service.rendering.document import path, sources
-from service.web.problems import RequestError
-from service.web.screening import answer, check_acceptable
+from service.rendering.drug import describe, search
+from service.rendering.picture_of_drug import picture_around
+from service.settings import Settings
+from service.web import pages
+from service.web.negotiation import HTML, JSON, Form, find_form
+from service.web.problems import RequestError, pointed
+from service.web.screening import answer
 from service.web.state import State
 
 _MOST_DRUGS = 10_000
+_MOST_ON_PAGE = 300
 
 
 class DrugsQuerySchema(Schema):
@@ -26,126 +27,60 @@ class DrugsQuerySchema(Schema):
     limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=_MOST_DRUGS))
 
 
-def blueprint(state: State) -> Blueprint:
+def blueprint(state: State, settings: Settings) -> Blueprint:
     routes = Blueprint("drugs", __name__)
     drugs_query = DrugsQuerySchema()
 
     @routes.get("/drugs")
     def drugs() -> Response:
         """Search the drugs by any of their names; without ``q`` all substances in order of their name."""
-        check_acceptable()
+        page = _wants_page()
         screener = state.current()
-        query = drugs_query.load(request.args.to_dict())
-        found = _search(screener.resolver, query.get("q"))
-        return answer({"count": len(found), "drugs": found[: query["limit"]]})
+        asked = request.args.to_dict()
+        if page:
+            found = _found_for_page(drugs_query, screener.resolver, asked)
+            return pages.drugs_page(screener, settings, asked.get("q", ""), found)
+        query = drugs_query.load(asked)
+        return answer(_found(screener.resolver, query))
 
     @routes.get("/drugs/<drug>")
     def drug(drug: str) -> Response:
         """One substance, group or product: names, codes, groups, hazards, review and every statement about it."""
-        check_acceptable()
-        knowledge = state.current().knowledge
+        page = _wants_page()
+        screener = state.current()
+        knowledge = screener.knowledge
         if not is_drug(knowledge.graph, drug):
+            if page:
+                return pages.no_drug_page(screener, settings)
             raise RequestError(HTTPStatus.NOT_FOUND, "There is no drug with this id. Search with /drugs?q=")
-        return answer(_describe(knowledge, drug))
+        if page:
+            around = picture_around(
+                drug, mentions(knowledge, drug), knowledge.index.pushes.get(drug, ()), knowledge.catalogue
+            )
+            return pages.drug_page(screener, settings, describe(knowledge, drug), around)
+        return answer(describe(knowledge, drug))
 
     return routes
 
 
-def _search(resolver: Resolver, query: str | None) -> list[dict[str, Any]]:
-    """Drugs whose name holds ``query``, those that start with it first."""
-    catalogue = resolver.catalogue
-    if query is None:
-        return [{"id": row.id, "name": row.name, "matched": row.name} for row in catalogue.tables.substances]
-    hits = resolver.search(query)
-    return [{"id": node, "name": catalogue.display[node], "matched": written} for node, written in hits]
+def _wants_page() -> bool:
+    """Whether the caller would rather have a page than JSON. Raises RequestError for one who takes neither."""
+    form = find_form(request, (JSON, HTML))
+    if form is None:
+        raise RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Offered: {JSON}, {HTML}.")
+    return form is Form.HTML
 
 
-def _describe(knowledge: Knowledge, node: str) -> dict[str, Any]:
-    catalogue, tables = knowledge.catalogue, knowledge.catalogue.tables
-    substance = catalogue.substances.get(node)
-    product = catalogue.products.get(node)
-    return {
-        "id": node,
-        "name": catalogue.display[node],
-        "kind": knowledge.graph.nodes[node]["kind"],
-        "ingredients": list(product.ingredients) if product else [],
-        "usual_route": substance.usual_route.value if substance and substance.usual_route else None,
-        "names": [
-            {"name": row.name, "kind": row.kind.value, "locale": row.locale, "sources": list(row.sources)}
-            for row in tables.names
-            if row.target == node
-        ],
-        "codes": [
-            {"system": row.system, "code": row.code, "display": row.display, "sources": list(row.sources)}
-            for row in tables.codes
-            if row.target == node
-        ],
-        "groups": [{"id": group, "name": catalogue.display[group]} for group in groups_of(knowledge, node)],
-        "members": [row.member for row in tables.memberships if row.group == node],
-        "hazards": [
-            {"id": push.contribution.hazard, "path": path(push.path)} for push in knowledge.index.pushes.get(node, ())
-        ],
-        "liver_grade": _liver_grade(catalogue, node),
-        "review": _review(catalogue, node),
-        "candidate_reviewed_on": _iso(substance.candidate_reviewed_on) if substance else None,
-        "interactions": [_mention(mention, catalogue) for mention in mentions(knowledge, node)],
-    }
+def _found(resolver: Resolver, query: dict[str, Any]) -> dict[str, Any]:
+    found = search(resolver, query.get("q"))
+    return {"count": len(found), "drugs": found[: query["limit"]]}
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _liver_grade(catalogue: Catalogue, node: str) -> dict[str, Any] | None:
-    grade = catalogue.liver_grades.get(node)
-    if grade is None:
-        return None
-    return {
-        "dilirank_2016": grade.dilirank_2016,
-        "severity_class": grade.severity_class,
-        "dilirank_2": grade.dilirank_2,
-        "livertox": grade.livertox,
-        "sources": sources(grade.sources, catalogue),
-    }
-
-
-def _review(catalogue: Catalogue, node: str) -> dict[str, Any] | None:
-    review = catalogue.reviews.get(node)
-    if review is None:
-        return None
-    return {
-        "basis": review.basis.word,
-        "reviewed_on": review.reviewed_on.isoformat(),
-        "outcomes": {question: getattr(review, question) for question in REVIEW_QUESTIONS},
-        "sources": sources(review.sources, catalogue),
-        "note": review.note,
-    }
-
-
-def _mention(mention: Mention, catalogue: Catalogue) -> dict[str, Any]:
-    row = mention.row
-    return {
-        "id": row.id,
-        "with": {"id": mention.partner, "name": catalogue.display[mention.partner]},
-        "through": path(mention.way),
-        "conditions": {
-            "subject": row.subject,
-            "subject_routes": sorted(row.subject_routes),
-            "object": row.object,
-            "object_routes": sorted(row.object_routes),
-            "object_daily_mg": row.object_daily_mg,
-            "indications": sorted(row.indications),
-        },
-        "severity": row.severity.word,
-        "mechanism": {"id": row.mechanism, "kind": row.mechanism_kind.value, "text": row.mechanism_text},
-        "effect": row.effect,
-        "management": row.management,
-        "crisis_management": row.crisis_management,
-        "onset": row.onset,
-        "evidence": "|".join(evidence.value for evidence in row.evidence),
-        "sources": sources(row.sources, catalogue),
-        "disagreement": row.disagreement,
-        "quiet": row.quiet,
-        "status": row.status.value,
-        "reviewed_on": row.reviewed_on.isoformat(),
-    }
+def _found_for_page(schema: Schema, resolver: Resolver, asked: dict[str, str]) -> dict[str, Any]:
+    """As :func:`_found`, but an empty field searches for everything and a wrong one is said on the page."""
+    try:
+        query = schema.load({name: value for name, value in asked.items() if value.strip()})
+    except ValidationError as error:
+        texts = "; ".join(f"{place.pointer.strip('/')}: {place.detail}" for place in pointed(error))
+        return {"count": 0, "drugs": [], "problem": f"Nothing was searched. {texts}"}
+    return _found(resolver, {**query, "limit": _MOST_ON_PAGE}) | {"problem": ""}

@@ -12,18 +12,23 @@ from service.knowledge.export import neighbourhood, to_graphml, to_node_link
 from service.knowledge.loading import Knowledge
 from service.knowledge.words import Indication, Route, Severity
 from service.rendering.document import is_stale, knowledge_base
+from service.rendering.picture_of_drug import picture_of_neighbours
+from service.rendering.picture_svg import draw
 from service.settings import Settings
-from service.web.problems import RequestError
+from service.web.negotiation import vary
+from service.web.problems import Pointed, RequestError
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 from service.web.times import today
 
 GRAPHML = "application/graphml+xml"
+SVG = "image/svg+xml"
 
 
 class GraphFormat(StrEnum):
     JSON = "json"
     GRAPHML = "graphml"
+    SVG = "svg"
 
 
 class GraphQuerySchema(Schema):
@@ -38,8 +43,8 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
 
     @routes.get("/graph")
     def graph() -> Response:
-        """The graph, or the neighbourhood of one node, as node-link JSON or GraphML."""
-        check_acceptable(GRAPHML)
+        """The graph, or the neighbourhood of one node, as node-link JSON or GraphML; what touches one node as SVG."""
+        check_acceptable(GRAPHML, SVG)
         knowledge = state.current().knowledge
         query = graph_query.load(request.args.to_dict())
         part = knowledge.graph
@@ -47,6 +52,10 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
             if around not in part:
                 raise RequestError(HTTPStatus.NOT_FOUND, "There is no node with this id. Search with /drugs?q=")
             part = neighbourhood(part, around, query["depth"])
+        if query["format"] is GraphFormat.SVG:
+            _check_can_be_drawn(query)
+            drawn = draw(picture_of_neighbours(around or "", to_node_link(part)))
+            return vary(Response(drawn, content_type=f"{SVG}; charset=utf-8"))
         if query["format"] is GraphFormat.GRAPHML:
             return Response(to_graphml(part), content_type=f"{GRAPHML}; charset=utf-8")
         return answer(to_node_link(part))
@@ -59,6 +68,17 @@ def blueprint(state: State, settings: Settings) -> Blueprint:
         return answer(_describe_knowledge(current, stale=is_stale(current, today(), settings.max_age_days)))
 
     return routes
+
+
+def _check_can_be_drawn(query: dict[str, Any]) -> None:
+    """A picture is of one node and what touches it. Raises RequestError."""
+    errors = []
+    if "around" not in query:
+        errors.append(Pointed("/around", "is needed for a picture"))
+    if query["depth"] != 1:
+        errors.append(Pointed("/depth", "a picture is one step deep; the other formats go deeper"))
+    if errors:
+        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, "The picture cannot be drawn.", tuple(errors))
 
 
 def _describe_knowledge(knowledge: Knowledge, *, stale: bool) -> dict[str, Any]:

@@ -80,12 +80,20 @@ def few_drugs() -> Raw:
     left_out = {row["id"] for table in ("substances", "groups") for row in tables[table]} - kept
     left_out |= {row["id"] for row in tables["products"] if left_out & set(row["ingredients"].split("|"))}
     for table, rows in tables.items():
-        tables[table] = [row for row in rows if not any(left_out & set(cell.split("|")) for cell in row.values())]
+        tables[table] = [row for row in rows if not any(left_out & named(cell) for cell in row.values())]
     ids = {row["id"] for row in tables["interactions"]}
     tables["never_lower"] = [row for row in tables["never_lower"] if row["interaction"] in ids]
-    for table in ("codes", "vocabulary", "status_words"):
+    for row in tables["modifiers"]:
+        row["interactions"] = "|".join(name for name in row["interactions"].split("|") if name in ids)
+    tables["modifiers"] = [row for row in tables["modifiers"] if row["interactions"]]
+    for table in ("codes", "vocabulary", "status_words", "condition_codes", "observations", "route_codes"):
         tables[table] = tables[table][:20]
     return {table: to_bytes(table, rows) for table, rows in tables.items()}
+
+
+def named(cell: str) -> set[str]:
+    """What a cell names, one by one or in a test such as ``on=opioids``."""
+    return {part.removeprefix("on=") for part in cell.split("|")}
 
 
 def rows_of(raw: Raw, table: str) -> Rows:

@@ -7,8 +7,9 @@ import pytest
 
 from service.bootstrap import load_screener
 from service.knowledge.problems import TablesRefusedError
+from service.screening.answer import Screening
 from service.screening.request import Entry, Request
-from service.screening.screen import Screener, Screening
+from service.screening.screen import Screener
 from tests.conftest import DATA
 
 OVERRIDES = "interaction,first,second,severity,reason,person,date\n"

@@ -4,6 +4,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
+from service.knowledge.words import Jurisdiction
 from service.screening.medication import Medication, understand
 from service.screening.request import CodeReference, Entry, Request
 from service.screening.screen import Screener
@@ -14,7 +15,7 @@ HERE = Path(__file__).resolve().parent
 
 def understood(screener: Screener, entry: Entry | str, jurisdiction: str = "us") -> Medication:
     line = Entry(name=entry) if isinstance(entry, str) else entry
-    request = Request(Entry(name="dantrolene"), (line,), TODAY, jurisdiction=jurisdiction)
+    request = Request(Entry(name="dantrolene"), (line,), TODAY, jurisdiction=Jurisdiction(jurisdiction))
     return understand(line, request, screener.resolver, is_candidate=False)
 
 

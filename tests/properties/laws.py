@@ -6,7 +6,8 @@ from hypothesis import HealthCheck, settings
 
 from service.screening.finding import Finding
 from service.screening.request import Request
-from service.screening.screen import Screener, Screening
+from service.screening.answer import Screening
+from service.screening.screen import Screener
 
 LADDER = ("proceed", "monitor", "cannot_clear", "avoid", "do_not_start", "give_now")
 LIST_LADDER = ("nothing_found", "monitor", "avoid", "contraindicated_pair")

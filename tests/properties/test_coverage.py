@@ -2,7 +2,7 @@
 
 from hypothesis import given
 
-from service.screening.screen import Screening
+from service.screening.answer import Screening
 from tests.properties.drawing import Case, cases
 from tests.properties.laws import Screen, law
 from tests.properties.tables import several, table

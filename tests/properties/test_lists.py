@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.screening.request import Entry
-from service.screening.screen import Screening
+from service.screening.answer import Screening
 from tests.properties.drawing import Case, Line, cases, dantrolene, lines
 from tests.properties.laws import Screen, badness, everything, ids, law
 

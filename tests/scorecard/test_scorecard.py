@@ -11,7 +11,8 @@ from scorecard.cases import Control, Drug, Pair, load_controls, load_pairs
 from scorecard.report import render, tabulate
 from scorecard.scoring import CANDIDATE_OF_CONTROLS, Noise, Result, ask, find_noise, score, score_reversed
 from service.knowledge.words import FindingKind, Severity
-from service.screening.screen import Screener, Screening
+from service.screening.answer import Screening
+from service.screening.screen import Screener
 
 PAIRS = load_pairs()
 CONTROLS = load_controls()
