@@ -9,7 +9,7 @@ from service.dosing.reckoning import Bench, reckon_bolus, reckon_step
 from service.knowledge.dosing_rows import Scheme
 from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import DoseLimit, StopRule
-from service.knowledge.words import Jurisdiction, RowStatus, Severity, StopKind
+from service.knowledge.words import DoseUnit, Jurisdiction, RowStatus, Severity, StopKind
 from service.screening.advice import Advice, applying, monitoring
 from service.screening.case import Case
 from service.screening.chart import Reading, Truth
@@ -37,8 +37,9 @@ def make_plan(case: Case, start: date | None) -> Plan:
     said = gather((patient.apply(case), dose.apply(case)))
     scheme, why_none, asked = _choose(case, said)
     limits = [(row, _limit(case, row)) for row in _limits(case)]
-    cap = lowest([limit for row, limit in limits if row.limit.fact in _PER_DOSE and _binds(row)])
-    most = lowest([limit for row, limit in limits if row.limit.fact in _PER_DAY and _binds(row)])
+    top = _top_of(case, scheme)
+    cap = lowest([limit for row, limit in limits if row.limit.fact in _PER_DOSE and _binds(row, 0)])
+    most = lowest([limit for row, limit in limits if row.limit.fact in _PER_DAY and _binds(row, top)])
     rules = tuple(_stop_rules(case))
     plan = Plan(
         candidate=case.candidate,
@@ -126,9 +127,18 @@ def _limits(case: Case) -> Iterator[DoseLimit]:
                 yield row
 
 
-def _binds(row: DoseLimit) -> bool:
-    """Whether going beyond asks for more than awareness."""
-    return row.grading.severity >= Severity.MODERATE
+def _binds(row: DoseLimit, top: float) -> bool:
+    """Whether it is a maximum: going beyond asks for more than awareness, and the scheme itself stays below, so that
+    it is more than a caution on the way."""
+    severity = row.grading.severity
+    passed = row.limit.fact is Fact.DAILY and float(row.limit.value) < top
+    return severity >= Severity.MAJOR or (severity is Severity.MODERATE and not passed)
+
+
+def _top_of(case: Case, scheme: Scheme | None) -> float:
+    """The largest daily dose of a scheme in milligrams; 0 if it has none."""
+    steps = (row for row in case.catalogue.tables.scheme_steps if scheme is not None and row.scheme == scheme.id)
+    return max((row.dose * row.doses_per_day for row in steps if row.unit is DoseUnit.MG), default=0)
 
 
 def _limit(case: Case, row: DoseLimit) -> Limit:

@@ -34,7 +34,8 @@ def reckon_step(bench: Bench, row: SchemeStep) -> Step:
     """The step for this patient; without a weight a dose by weight stays in mg/kg and nothing is made up of it."""
     made = [_dose(bench, row, amount) for amount in (row.dose, row.dose_to) if amount is not None]
     figures = [figure for figure, _ in made]
-    totals = [_total(figure, row.doses_per_day) for figure in figures]
+    most = row.doses_per_day_to if row.unit is not DoseUnit.MG_PER_KG_PER_DAY else None
+    lowest, highest = _total(figures[0], row.doses_per_day), _total(figures[-1], most or row.doses_per_day)
     return Step(
         number=row.step,
         from_day=row.from_day,
@@ -42,7 +43,7 @@ def reckon_step(bench: Bench, row: SchemeStep) -> Step:
         dose=Range(*figures),
         doses_per_day=row.doses_per_day,
         doses_per_day_to=row.doses_per_day_to,
-        total=Range(*totals),
+        total=Range(lowest, highest if highest.value > lowest.value else None),
         given_as=tuple(dict.fromkeys(as_ for _, as_ in made if as_)),
         if_needed=row.if_needed,
         note=row.note,
@@ -71,7 +72,10 @@ def _capped(bench: Bench, figure: Figure, times: int) -> Figure:
 
 
 def _in_capsules(bench: Bench, figure: Figure) -> tuple[Figure, str | None]:
-    """``figure`` as whole capsules, or as the suspension where no capsule fits."""
+    """``figure`` as whole capsules, as the suspension where no capsule fits, or, unrounded, with the vials it takes."""
+    if bench.scheme.rounding is Rounding.VIAL_UP:
+        taken = [product(figure, vial) for vial in bench.of_form(PresentationForm.VIAL)]
+        return figure, "; ".join(f"{each.vials} x {each.presentation.name}" for each in taken) or None
     capsules = bench.of_form(PresentationForm.CAPSULE)
     if bench.scheme.rounding is not Rounding.CAPSULE_DOWN:
         whole = capsules_down(figure, capsules)

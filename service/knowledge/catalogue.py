@@ -100,7 +100,7 @@ def build_catalogue(tables: Tables) -> Catalogue:
         pathway_grades={(r.relation, r.perpetrator, r.substrate): r for r in tables.pathway_grades},
         local_uses={(row.drug, row.route): row for row in tables.local_uses},
         conditions={row.id: row for row in tables.conditions},
-        condition_names={fold(name): row.id for row in tables.conditions for name in (row.id, row.name, *row.synonyms)},
+        condition_names={fold(name): row.id for row in tables.conditions for name in row.written},
         modifiers=_by_interaction(tables),
         patient_rules=_by_drug(tables.patient_rules),
         dose_limits=_by_drug(tables.dose_limits),

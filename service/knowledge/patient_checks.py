@@ -37,7 +37,7 @@ def check_conditions(draft: Draft) -> Iterator[Problem]:
     owner: dict[str, str] = {}
     implies = {row.id: row.implies for row in draft.tables.conditions}
     for line, row in draft.numbered("conditions"):
-        for name in {fold(text) for text in (row.id, row.name, *row.synonyms)}:
+        for name in {fold(text) for text in row.written}:
             if owner.setdefault(name, row.id) != row.id:
                 detail = f"'{name}' also means {owner[name]}"
                 yield Problem(file_name("conditions"), line, "shared-name", detail, "delete one of the two")

@@ -41,6 +41,11 @@ class Condition:
     sources: tuple[str, ...]
     note: str | None
 
+    @property
+    def written(self) -> tuple[str, ...]:
+        """Every way in which callers write it."""
+        return (self.id, self.id.replace("-", " "), self.name, *self.synonyms)
+
 
 @dataclass(frozen=True, slots=True)
 class Grading:

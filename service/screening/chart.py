@@ -176,5 +176,5 @@ def _dose_facts(entry: Entry, weight: float | None) -> tuple[dict[Fact, float | 
         return known, {**lacking, **dict.fromkeys((Fact.TIMES, *daily), "doses_per_day")}
     for fact, amount in daily.items():
         if amount is not None:
-            known[fact] = amount * times
+            known[fact] = round(amount * times, 9)
     return {**known, Fact.TIMES: times}, lacking

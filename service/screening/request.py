@@ -15,6 +15,10 @@ class CodeReference:
     value: str
 
 
+_DECIMALS = 9
+"""A dose that stands exactly at a limit must not break it by a binary fraction."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dose:
     """A single dose in milligrams, or in milligrams for each kilogram of body weight."""
@@ -26,12 +30,12 @@ class Dose:
         """None if that takes a weight and there is none."""
         if not self.per_kg:
             return self.amount
-        return None if weight_kg is None else self.amount * weight_kg
+        return None if weight_kg is None else round(self.amount * weight_kg, _DECIMALS)
 
     def in_mg_per_kg(self, weight_kg: float | None) -> float | None:
         if self.per_kg:
             return self.amount
-        return None if weight_kg is None else self.amount / weight_kg
+        return None if weight_kg is None else round(self.amount / weight_kg, _DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)

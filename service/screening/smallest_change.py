@@ -6,6 +6,7 @@ screens each: the first that is clear is the lightest. That is the minimum weigh
 but for findings that need three drugs or a third one to be grave, which a graph of pairs cannot hold.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
@@ -22,8 +23,9 @@ from service.screening.finding import Finding, gather
 from service.screening.request import CANDIDATE, Action, Change, Request
 from service.screening.rules import RULES
 
-MOST_SEARCHED = 4096
-"""So many sets are screened at most. Beyond, the answer is found greedily and says that it is approximate."""
+MOST_EXACT = 14
+"""Up to so many lines in conflict every set is looked at in order of weight. Beyond, the set is found greedily, and the
+answer says that it is approximate."""
 MOST_TIES = 5
 
 Removed = frozenset[int]
@@ -89,6 +91,15 @@ class _Search:
         return self._left[removed]
 
     def run(self, given_up: frozenset[str]) -> tuple[list[Removed], bool]:
+        """The lightest clear sets, and whether no lighter one exists."""
+        in_conflict = frozenset(
+            lever for found in self.left(frozenset()) if found.id not in given_up for lever in self.levers(found)
+        )
+        if len(in_conflict) > MOST_EXACT:
+            return [self._greedy(given_up)], False
+        return self._exact(given_up), True
+
+    def _exact(self, given_up: frozenset[str]) -> list[Removed]:
         """Sets by weight, then by size; every set met before the first clear one is lighter or as light."""
         queue: list[tuple[int, int, tuple[int, ...]]] = [(0, 0, ())]
         seen: set[Removed] = {frozenset()}
@@ -98,8 +109,6 @@ class _Search:
             removed = frozenset(positions)
             if best and weight > sum(self.weights[position] for position in best[0]):
                 break
-            if len(self._left) > MOST_SEARCHED:
-                return best or [self._greedy(given_up)], False
             open_ = [found for found in self.left(removed) if found.id not in given_up]
             if not open_:
                 best += [removed] if len(best) < MOST_TIES and not any(other < removed for other in best) else []
@@ -109,7 +118,7 @@ class _Search:
                 if larger not in seen:
                     seen.add(larger)
                     heappush(queue, (weight + self.weights[lever], len(larger), tuple(sorted(larger))))
-        return best, True
+        return best
 
     def levers(self, finding: Finding) -> Removed:
         """The lines of which at least one has to go before ``finding`` can end or become milder."""
@@ -123,17 +132,16 @@ class _Search:
         return listed | ({CANDIDATE} & self.removable if finding.involves_candidate else frozenset())
 
     def _greedy(self, given_up: frozenset[str]) -> Removed:
-        """Again and again the line that ends most for its weight; then whatever turned out to be needless stays."""
+        """Until a screening is clear: for each finding that is left one line goes, first the line that is in most of
+        them for its weight."""
         removed: Removed = frozenset()
         while open_ := [found for found in self.left(removed) if found.id not in given_up]:
-            counts = {lever: 0 for found in open_ for lever in self.levers(found) - removed}
-            for found in open_:
-                for lever in self.levers(found) - removed:
-                    counts[lever] += 1
-            removed |= {max(counts, key=lambda lever: (counts[lever] / self.weights[lever], -lever))}
-        for position in sorted(removed, key=lambda place: (-self.weights[place], place)):
-            if all(found.id in given_up for found in self.left(removed - {position})):
-                removed -= {position}
+            uncovered = [self.levers(found) - removed for found in open_]
+            while uncovered:
+                counts = Counter(lever for levers in uncovered for lever in levers)
+                best = max(counts, key=lambda lever: (counts[lever] / self.weights[lever], -lever))
+                removed |= {best}
+                uncovered = [levers for levers in uncovered if best not in levers]
         return removed
 
 

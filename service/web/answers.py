@@ -9,6 +9,7 @@ from service.screening.medication import LineStatus
 from service.screening.verdict import ListVerdict, Verdict
 from service.web.answer_fields import flag, many, text, texts, word
 from service.web.change_answers import AlternativeAnswerSchema, SmallestChangeSchema, SourceSchema, WhatIfAnswerSchema
+from service.web.ledger import AuditState
 
 
 class CoverageSchema(Schema):
@@ -164,6 +165,7 @@ class ScreenAnswerSchema(Schema):
     counselling = many(CounsellingAnswerSchema)
     jurisdiction = fields.Nested(JurisdictionSchema, required=True)
     knowledge_base = fields.Nested(KnowledgeBaseSchema, required=True)
+    audit = word(AuditState)
     request_id = fields.UUID(required=True)
 
 

@@ -165,9 +165,10 @@ def weight_of(drugs: Iterable[str]) -> int:
 
 
 def weights(drawn: Drawn) -> dict[int, int]:
-    """What it takes to stop each line, and not to start the candidate where that is allowed."""
-    found = {position: weight_of(line.drugs) for position, line in enumerate(drawn.answer.medications)}
-    return found if drawn.in_crisis else found | {CANDIDATE: weight_of(drawn.answer.candidate.drugs)}
+    """What it takes to stop each line, and not to start the candidate. In a crisis dantrolene is never held back."""
+    lines = {CANDIDATE: drawn.answer.candidate, **dict(enumerate(drawn.answer.medications))}
+    kept = {"dantrolene"} if drawn.in_crisis else set()
+    return {position: weight_of(line.drugs) for position, line in lines.items() if not kept & set(line.drugs)}
 
 
 def by_hand(request: Request, changes: Iterable[Change]) -> Request:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from service.knowledge.words import Severity
+from service.screening.answer import Screening
 from service.screening.finding import Finding
 from service.screening.medication import Medication
-from service.screening.screen import Screening
 
 HERE = Path(__file__).parent
 SILENT, QUIET = "silent", "quiet"

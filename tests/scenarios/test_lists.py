@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.scenarios.answers import SILENT, Ask
+from service.screening.finding import Missing
+from tests.scenarios.answers import SILENT, Answer, Ask
 
 ORAL = {"name": "dantrolene", "route": "oral"}
 IV = {"name": "dantrolene", "route": "iv"}
@@ -156,12 +157,18 @@ UNKNOWN_DOSE: list[dict[str, Any]] = [
 def test_paracetamol_counts_from_three_grams_a_day(ask: Ask, taken: dict[str, Any], outcome: str) -> None:
     answer = ask({"candidate": ORAL, "medications": [{"name": "paracetamol", **taken}]})
     assert answer.outcome("dantrolene", "paracetamol") == outcome
-    assert answer.screening.missing == ()
+    assert daily_doses_asked_for(answer) == []
 
 
 @pytest.mark.parametrize("taken", UNKNOWN_DOSE)
 def test_a_daily_dose_that_is_not_known_is_asked_for(ask: Ask, taken: dict[str, Any]) -> None:
     answer = ask({"candidate": ORAL, "medications": [{"name": "paracetamol", **taken}]})
     assert answer.outcome("dantrolene", "paracetamol") == "quiet"
-    assert [item.fact for item in answer.screening.missing] == ["daily dose of paracetamol"]
-    assert "moderate" in answer.screening.missing[0].would_change
+    asked_for = daily_doses_asked_for(answer)
+    assert [item.fact for item in asked_for] == ["daily dose of paracetamol"]
+    assert "moderate" in asked_for[0].would_change
+
+
+def daily_doses_asked_for(answer: Answer) -> list[Missing]:
+    """What the patient is asked for stands there as well."""
+    return [item for item in answer.screening.missing if item.fact.startswith("daily dose")]

@@ -3,13 +3,14 @@
 import pytest
 
 from tests.scenarios.answers import Ask, cases, given
+from tests.scenarios.patients.cells import patient
 
 
-@pytest.mark.parametrize("case", cases("routes.csv", "drug", "drug_route", "route", "indication"))
+@pytest.mark.parametrize("case", cases("routes.csv", "drug", "drug_route", "route", "indication", "labs"))
 def test_the_route_of_either_drug_decides_how_bad_the_pair_is(ask: Ask, case: dict[str, str]) -> None:
     candidate = given(name="dantrolene", route=case["route"], indication=case["indication"])
     line = given(name=case["drug"], route=case["drug_route"])
-    answer = ask({"candidate": candidate, "medications": [line]})
+    answer = ask({"candidate": candidate, "medications": [line], "patient": patient(case["labs"])})
     assert answer.outcome("dantrolene", case["substance"] or case["drug"]) == case["expected"]
 
 

@@ -67,6 +67,18 @@ FINDING = {
 }
 KNOWLEDGE_BASE = {"version": TEXT, "sha256": TEXT, "reviewed_through": TEXT, "stale": FLAG, "clinician_reviewed": FLAG}
 MISSING = {"fact": TEXT, "would_change": TEXT}
+MONITORING = {
+    "id": TEXT,
+    "check": TEXT,
+    "phase": TEXT,
+    "schedule": TEXT,
+    "reason": TEXT,
+    "context": TEXTS,
+    "sources": OBJECTS,
+    "disagreement": OPTIONAL,
+}
+COUNSELLING = {"id": TEXT, "topic": TEXT, "text": TEXT, "context": TEXTS, "sources": OBJECTS}
+PHASES = ["baseline", "during", "after"]
 SUPPRESSED = {"id": TEXT, "reason": TEXT, "fact_used": OPTIONAL}
 
 
@@ -111,15 +123,29 @@ def check_answer(answer: Any, known: Known) -> None:
     _check_lines(answer, known)
     _check_coverage(answer)
     for finding in answer["findings"]:
-        _check_finding(finding, answer, known)
+        check_finding(finding, answer, known)
     ranks = [SEVERITIES.index(finding["severity"]) for finding in answer["findings"]]
     assert ranks == sorted(ranks), "findings are not worst first"
     for item in answer["missing"]:
         _check_shape(item, MISSING)
     for item in answer["suppressed"]:
         _check_shape(item, SUPPRESSED)
+    _check_advice(answer, known)
     shown = [item["id"] for item in (*answer["findings"], *answer["suppressed"])]
     assert len(shown) == len(set(shown)), "one finding stands twice"
+
+
+def _check_advice(answer: Any, known: Known) -> None:
+    for item in answer["monitoring"]:
+        _check_shape(item, MONITORING)
+    for item in answer["counselling"]:
+        _check_shape(item, COUNSELLING)
+    for item in (*answer["monitoring"], *answer["counselling"]):
+        assert item["sources"], "advice without a source"
+        for source in item["sources"]:
+            assert known.sources[source["id"]] == (source["title"], source["url"])
+    phases = [PHASES.index(item["phase"]) for item in answer["monitoring"]]
+    assert phases == sorted(phases), "what is watched is not in the order of therapy"
 
 
 def _check_lines(answer: Any, known: Known) -> None:
@@ -148,7 +174,7 @@ def _check_coverage(answer: Any) -> None:
     assert answer["verdict"] != "monitor" or coverage["complete"], "monitor without complete coverage"
 
 
-def _check_finding(finding: Any, answer: Any, known: Known) -> None:
+def check_finding(finding: Any, answer: Any, known: Known) -> None:
     _check_shape(finding, FINDING)
     assert finding["kind"] in KINDS
     assert finding["severity"] in SEVERITIES, "a statement that nothing is expected is no finding"
@@ -164,6 +190,7 @@ def _check_finding(finding: Any, answer: Any, known: Known) -> None:
         assert set(step) == {"from", "relation", "to"}
         assert step["relation"] in RELATIONS
     assert finding["path"] or finding["kind"] not in {"interaction", "pathway", "cumulative"}
+    assert not finding["path"] or finding["kind"] not in {"patient", "dose"}
     reason, issue = known.codes[finding["kind"]]
     codes = finding["codes"]
     assert (codes["ncpdp_reason"], codes["fhir_issue"]) == (reason, issue)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-CRISIS = {"name": "dantrolene", "indication": "malignant_hyperthermia_crisis"}
+CRISIS: dict[str, Any] = {"name": "dantrolene", "indication": "malignant_hyperthermia_crisis"}
 EVERY_FACT = {
     "age_years": 41,
     "sex": "female",
@@ -57,6 +57,26 @@ SCREENED: list[tuple[str, dict[str, Any]]] = [
     ("a stopped drug", {"medications": [{"name": "amiodarone", "stopped_on": "2000-01-01"}]}),
     ("every route", {"medications": [{"name": "oestradiol", "route": r} for r in ("oral", "transdermal", "vaginal")]}),
     ("only the worst", {"medications": ["verapamil", "diazepam"], "options": {"minimum_severity": "contraindicated"}}),
+    ("a woman of 33 on the pill", {"medications": ["Yaz"], "patient": {"sex": "female", "age_years": 33}}),
+    ("a child", {"medications": ["baclofen"], "patient": {"age_years": 4, "weight_kg": 16, "conditions": []}}),
+    (
+        "too much by mouth",
+        {
+            "candidate": {
+                "name": "dantrolene",
+                "route": "oral",
+                "dose": {"value": 200, "unit": "mg"},
+                "doses_per_day": 4,
+            },
+            "medications": [],
+            "no_other_medications": True,
+        },
+    ),
+    ("a crisis and every fact", {"candidate": CRISIS, "medications": ["sevoflurane"], "patient": EVERY_FACT}),
+    (
+        "too little in a crisis",
+        {"candidate": CRISIS | {"dose": {"value": 0.5, "unit": "mg/kg"}}, "medications": ["sevoflurane"]},
+    ),
     *(
         (f"jurisdiction {name}", {"medications": ["verapamil", "Yaz"], "options": {"jurisdiction": name}})
         for name in ("us", "uk", "eu", "ch")

@@ -74,7 +74,8 @@ def test_the_set_of_requests_is_varied_enough_to_mean_something(server: Server) 
     assert {answer["verdict"] for answer in answers} >= {"give_now", "do_not_start", "avoid", "cannot_clear"}
     found = [finding for answer in answers for finding in answer["findings"]]
     assert {finding["severity"] for finding in found} == {"contraindicated", "major", "moderate", "minor"}
-    assert {finding["kind"] for finding in found} >= {"interaction", "duplication", "cumulative"}
+    assert {finding["kind"] for finding in found} >= {"interaction", "duplication", "cumulative", "patient", "dose"}
+    assert all(any(answer[part] for answer in answers) for part in ("monitoring", "counselling", "missing"))
     statuses = {line["status"] for answer in answers for line in answer["medications"]}
     assert statuses >= {"checked", "inactive", "needs_confirmation", "group_only", "code_conflict", "not_recognised"}
 
