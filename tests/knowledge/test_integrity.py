@@ -103,6 +103,8 @@ def test_deleting_the_statement_that_a_canary_watches_refuses_the_tables(canary:
     reduced = {**raw, "interactions": to_bytes("interactions", left), "never_lower": b"interaction,reason\nx,x\n"}
     never = [row for row in rows_of(raw, "never_lower") if row["interaction"] not in watched]
     reduced["never_lower"] = to_bytes("never_lower", never)
+    modifiers = [row for row in rows_of(raw, "modifiers") if not watched & set(row["interactions"].split("|"))]
+    reduced["modifiers"] = to_bytes("modifiers", modifiers)
     cited = watched & {cell for row in rows_of(raw, "reviews") for cell in row.values()}
     if cited:
         reviews = [row for row in rows_of(raw, "reviews") if not cited & set(row.values())]

@@ -14,9 +14,7 @@ ASKED = {"medications": ["verapamil"], "candidate": {"name": "dantrolene", "rout
 
 
 def feedback(server: Server, *cards: str) -> Answer:
-    entries = [
-        {"card": card, "outcome": "overridden", "outcomeTimestamp": "2026-11-01T08:00:00Z"} for card in cards
-    ]
+    entries = [{"card": card, "outcome": "overridden", "outcomeTimestamp": "2026-11-01T08:00:00Z"} for card in cards]
     body = json.dumps({"feedback": entries}).encode()
     services = ask(server, "/cds-services").json()["services"]
     path = f"/cds-services/{services[0]['id']}/feedback"

@@ -4,9 +4,9 @@ import os
 
 from hypothesis import HealthCheck, settings
 
+from service.screening.answer import Screening
 from service.screening.finding import Finding
 from service.screening.request import Request
-from service.screening.answer import Screening
 from service.screening.screen import Screener
 
 LADDER = ("proceed", "monitor", "cannot_clear", "avoid", "do_not_start", "give_now")

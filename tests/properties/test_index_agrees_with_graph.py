@@ -8,9 +8,9 @@ import pytest
 from service.knowledge.facts import Fact
 from service.knowledge.graph import KnowledgeGraph
 from service.knowledge.words import Indication, Jurisdiction, Route
+from service.screening.answer import Screening
 from service.screening.medication import Medication
 from service.screening.request import Dose, Entry, Patient, Request
-from service.screening.answer import Screening
 from tests.properties.drawing import TODAY
 from tests.properties.laws import Screen, everything
 from tests.properties.patients import Known

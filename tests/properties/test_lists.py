@@ -6,8 +6,8 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.screening.request import Entry
 from service.screening.answer import Screening
+from service.screening.request import Entry
 from tests.properties.drawing import Case, Line, cases, dantrolene, lines
 from tests.properties.laws import Screen, badness, everything, ids, law
 

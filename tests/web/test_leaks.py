@@ -27,7 +27,7 @@ VALID: list[dict[str, Any]] = [
     {"medications": [{"code": {"system": "zzqx-secret-code", "value": "1"}, "name": "verapamil"}]},
     {"medications": ["verapamil"], "patient": {"conditions": ["zzqx-secret-condition"], "age_years": FIGURE}},
     {"medications": ["verapamil"], "patient": {"weight_kg": FIGURE, "labs": {"alt_xuln": FIGURE}}},
-    {"medications": [{"name": "baclofen", "dose": {"value": FIGURE, "unit": "zzqx-secret-unit"}}]},
+    {"medications": [{"name": "baclofen", "dose": {"value": FIGURE, "unit": "mg"}}]},
 ]
 INVALID: list[Any] = [
     "zzqx-secret-drug",
@@ -37,6 +37,7 @@ INVALID: list[Any] = [
     {"medications": [["zzqx-secret-drug"], {"name": {"name": "zzqx-secret-drug"}}]},
     {"medications": [{"name": "a", "route": "zzqx-secret-drug", "stopped_on": "zzqx-73.0917"}]},
     {"medications": [{"name": "a", "code": "zzqx-secret-code"}]},
+    {"medications": [{"name": "a", "dose": {"value": 1, "unit": "zzqx-secret-unit"}}]},
     {"medications": [{"name": "a", "dose": "zzqx 73.0917", "doses_per_day": "zzqx-73.0917"}]},
     {"medications": [{"name": "a", "doses_per_day": FIGURE}]},
     {"medications": ["a"], "no_other_medications": "zzqx-secret-drug"},
@@ -64,7 +65,7 @@ PATHS = [
     "/graph?depth=zzqx-73.0917",
     "/graph?format=zzqx-secret-drug",
     "/zzqx-secret-drug",
-    "/screen?drugs=zzqx-secret-drug",
+    "/screen?route=zzqx-secret-drug",
     "/drugs?q=" + "zzqx-secret-drug" * 20,
 ]
 # Requests that no handler of ours sees: the server itself must be as silent as we are.
@@ -106,7 +107,7 @@ def test_after_refused_requests_nothing_submitted_is_in_the_log(watched: Server)
         assert post(watched, body).status == 400
     for media_type in ("text/zzqx-secret-drug", None):
         assert post(watched, b"zzqx-secret-drug", media_type).status == 415
-    for path in PATHS:
+    for path in (*PATHS, "/screen?drugs=zzqx-secret-drug"):
         ask(watched, path)
     for header in ("Accept", "User-Agent", "Referer", "Cookie", "X-Request-Id", "Authorization"):
         ask(watched, "/drugs", headers={header: "zzqx-secret-drug"})
