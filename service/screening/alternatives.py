@@ -1,19 +1,18 @@
 """What to take instead: for each line in a finding of major or above, drugs of the same purpose that end it."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from service.knowledge.catalogue import Catalogue
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
 from service.naming.resolver import Resolver
-from service.screening.answer import Alternative, Judged, NoAlternative, Proposal, Screening
+from service.screening.answer import Alternative, Judge, NoAlternative, Proposal, Screening
 from service.screening.case import Case
 from service.screening.change import change
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication, understand
-from service.screening.request import CANDIDATE, Action, Change, Entry, Request
+from service.screening.request import CANDIDATE, Action, Change, Entry
 from service.screening.rules import pairwise, pathway
 
 MOST_FOR_A_PURPOSE = 2
@@ -27,7 +26,7 @@ _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst fi
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
 
 
-def propose(case: Case, before: Screening, resolver: Resolver, judge: Callable[[Request], Judged]) -> list[Proposal]:
+def propose(case: Case, before: Screening, resolver: Resolver, judge: Judge) -> list[Proposal]:
     """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
     last. In a crisis nothing is proposed in the place of the candidate."""
     proposals: list[Proposal] = []
@@ -40,7 +39,7 @@ def propose(case: Case, before: Screening, resolver: Resolver, judge: Callable[[
         found: list[Proposal] = []
         for own in _purposes(case, position, drug):
             found += _best(case, before, judge, _Place(position, drug, own, resolver))
-        proposals += found or [NoAlternative(position, drug, _why_none(case.catalogue, drug))]
+        proposals += found or [NoAlternative(position, drug, _why_none(case, position, drug))]
     return proposals
 
 
@@ -54,15 +53,21 @@ class _Place:
     resolver: Resolver
 
 
-def _best(case: Case, before: Screening, judge: Callable[[Request], Judged], place: _Place) -> list[Proposal]:
-    found: list[Proposal] = []
+def _best(case: Case, before: Screening, judge: Judge, place: _Place) -> list[Alternative]:
+    found: list[Alternative] = []
     for row in _tried(case, before, place):
         proposal = _judge(case, before, judge, (place, row))
         if proposal is not None:
             found.append(proposal)
         if len(found) == MOST_FOR_A_PURPOSE:
             break
-    return found
+    return sorted(found, key=_order)
+
+
+def _order(proposal: Alternative) -> tuple[int, int, int, int, str]:
+    worst = max((found.severity for found in proposal.still_raises), default=Severity.NONE)
+    row = proposal.member
+    return (proposal.verdict.rank, int(worst), row.place, len(proposal.still_raises), row.member)
 
 
 def grave(findings: Iterable[Finding]) -> list[Finding]:
@@ -70,51 +75,61 @@ def grave(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _in_trouble(case: Case, before: Screening) -> Iterator[tuple[int, NodeId]]:
-    """Each line with the drug that is in a grave finding. A line of several drugs is one product, not taken apart."""
+    """Each line with a drug of it that is in a grave finding; in a crisis none of the drug that must be given."""
     everything = (*before.findings, *(item.finding for item in before.suppressed))
     drugs = {drug for found in grave(everything) for drug in found.drugs}
+    given = frozenset(case.candidate.drugs) if case.life_saving else frozenset()
     for position, line in (*enumerate(case.listed), (CANDIDATE, case.candidate)):
-        whole = line.status is LineStatus.CHECKED and len(line.drugs) == 1 and line.drugs[0] in drugs
-        if whole and not (position == CANDIDATE and case.life_saving):
-            yield position, line.drugs[0]
+        involved = [drug for drug in line.drugs if drug in drugs]
+        if line.status is LineStatus.CHECKED and involved and given.isdisjoint(line.drugs):
+            yield position, involved[0]
 
 
 def _purposes(case: Case, position: int, drug: NodeId) -> list[PurposeMember]:
-    """What ``drug`` may be taken for by its route, where another drug may be proposed; its best uses first."""
-    catalogue, route = case.catalogue, _line(case, position).route
+    """What the line may be taken for by its route, where another drug may be proposed; its best uses first. None if one
+    of the best must not be exchanged. A product of several drugs is taken for what all of them are taken for."""
+    catalogue, line = case.catalogue, _line(case, position)
+    shared = [{row.purpose for row in catalogue.taken_for.get(one, ())} for one in line.drugs]
     rows = [
         row
         for row in catalogue.taken_for.get(drug, ())
-        if row.route is route and catalogue.purposes[row.purpose].replaceable is not Replaceable.NO
+        if row.route is line.route and all(row.purpose in purposes for purposes in shared)
     ]
-    return sorted(rows, key=lambda row: (row.place, row.purpose))
+    rows.sort(key=lambda row: (row.place, row.purpose))
+    fixed = [row for row in rows if catalogue.purposes[row.purpose].replaceable is Replaceable.NO]
+    if fixed and fixed[0].place == rows[0].place:
+        return []
+    return [row for row in rows if row not in fixed]
 
 
 def _line(case: Case, position: int) -> Medication:
     return case.candidate if position == CANDIDATE else case.listed[position]
 
 
-def _why_none(catalogue: Catalogue, drug: NodeId) -> str:
-    purposes = [catalogue.purposes[row.purpose] for row in catalogue.taken_for.get(drug, ())]
-    if not purposes:
-        return "No purpose is on file for it, so nothing is proposed in its place."
-    fixed = next((purpose for purpose in purposes if purpose.replaceable is Replaceable.NO), None)
-    if fixed is not None:
-        return fixed.note or f"Nothing is proposed in its place: {fixed.name}."
-    names = ", ".join(dict.fromkeys(purpose.name for purpose in purposes))
-    return f"No drug on file for {names} does better with this list."
+def _why_none(case: Case, position: int, drug: NodeId) -> str:
+    catalogue, line = case.catalogue, _line(case, position)
+    tried = [catalogue.purposes[row.purpose].name for row in _purposes(case, position, drug)]
+    if tried:
+        return f"No drug on file for {', '.join(dict.fromkeys(tried))} does better with this list."
+    if len(line.drugs) > 1:
+        return "A product of several drugs without a purpose in common: look at each of them by itself."
+    by_route = [row for row in catalogue.taken_for.get(drug, ()) if row.route is line.route]
+    purposes = [catalogue.purposes[row.purpose] for row in sorted(by_route, key=lambda row: (row.place, row.purpose))]
+    purposes.sort(key=lambda purpose: purpose.replaceable is not Replaceable.NO)
+    notes = [purpose.note or f"Nothing is proposed in its place: {purpose.name}." for purpose in purposes]
+    return notes[0] if notes else "No purpose is on file for it by this route, so nothing is proposed in its place."
 
 
 def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
-    """The members of the purpose that look best pair by pair. Nothing is put into a vein that was swallowed."""
+    """The members of the purpose that look best pair by pair. What was swallowed is not proposed by needle."""
     catalogue, drug = case.catalogue, place.drug
-    present = {held for other in case.lines for held in other.drugs} - {drug}
+    present = {held for other in case.lines for held in other.drugs} - {*_line(case, place.position).drugs}
     above = case.index.above
     classes = {group for held in present for group in above.get(held, ())} & catalogue.classes
     ranked: list[tuple[tuple[int, int, int, str, str], PurposeMember]] = []
     for row in catalogue.members[place.own.purpose]:
         same = row.member == drug and row.route is place.own.route
-        harder = row.route in _BY_NEEDLE and place.own.route not in _BY_NEEDLE
+        harder = row.route in _BY_NEEDLE and place.own.route not in _BY_NEEDLE | {Route.INHALED}
         doubled = row.member in present or not classes.isdisjoint(above.get(row.member, ()))
         if doubled or same or harder or row.place == NEVER_PROPOSED:
             continue
@@ -138,9 +153,7 @@ def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, 
     return max(severities, default=Severity.NONE), len(severities)
 
 
-def _judge(
-    case: Case, before: Screening, judge: Callable[[Request], Judged], tried: tuple[_Place, PurposeMember]
-) -> Alternative | None:
+def _judge(case: Case, before: Screening, judge: Judge, tried: tuple[_Place, PurposeMember]) -> Alternative | None:
     """The alternative, if the verdicts are no worse with it and the line is better off."""
     place, row = tried
     made = _change(case, place, row)

@@ -1,6 +1,7 @@
 """What screening answers."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from service.knowledge.change_rows import Purpose, PurposeMember, Stopping
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
@@ -24,11 +25,17 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The core of an answer: both verdicts, and the findings that are shown."""
+    """The core of an answer: both verdicts, and every finding that counts, whatever severity is to be shown."""
 
     verdict: Verdict
     list_verdict: ListVerdict
     findings: tuple[Finding, ...]
+
+
+class Judge(Protocol):
+    """Findings and verdicts of a request; without the candidate if it is not ``started``."""
+
+    def __call__(self, request: Request, *, started: bool = True) -> Judged: ...
 
 
 @dataclass(frozen=True, slots=True)

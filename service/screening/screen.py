@@ -53,12 +53,17 @@ class Screener:
             unread=request.unread,
         )
 
-    def judge(self, request: Request) -> Judged:
-        """The findings and verdicts of :meth:`screen`, without what is told about them."""
+    def judge(self, request: Request, *, started: bool = True) -> Judged:
+        """The findings and verdicts of :meth:`screen`, without what is told about them; if the candidate is not
+        ``started``, those of the list alone."""
         case = self.understand(request)
+        if not started:
+            on = present(case.listed, case.index, case.catalogue)
+            candidate = replace(case.candidate, drugs=())
+            case = replace(case, candidate=candidate, chart=replace(case.chart, on=on))
         findings = gather(rule(case) for _, rule in RULES).findings
-        shown, _ = _divide(findings, request.minimum_severity)
-        return Judged(decide(case, findings, cover(case)), decide_list(findings), shown)
+        counting = tuple(found for found in findings if found.let_off is None and found.quiet is None)
+        return Judged(decide(case, findings, cover(case)), decide_list(findings), counting)
 
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""

@@ -7,7 +7,7 @@ but for findings that need three drugs or a third one to be grave, which a graph
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 
@@ -16,7 +16,7 @@ from service.knowledge.change_rows import Stopping
 from service.knowledge.facts import Fact, Test
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Severity
-from service.screening.answer import ChangeSet, Judged, SmallestChange
+from service.screening.answer import ChangeSet, Judge, SmallestChange
 from service.screening.case import Case, present
 from service.screening.change import change
 from service.screening.finding import Finding, gather
@@ -51,12 +51,12 @@ def find_lightest(case: Case, above: Severity) -> Lightest:
     return Lightest(above, tuple(tuple(sorted(found)) for found in sets), exact, unsolved)
 
 
-def describe(case: Case, lightest: Lightest, judge: Callable[[Request], Judged], request: Request) -> SmallestChange:
+def describe(case: Case, lightest: Lightest, judge: Judge, request: Request) -> SmallestChange:
     """``lightest`` with what stopping each line takes, and what screening the changed list says."""
     sets: list[ChangeSet] = []
     for positions in lightest.sets:
-        dropped = (Change(position, Action.DROP) for position in positions if position != CANDIDATE)
-        after = judge(change(request, dropped))
+        dropped = [Change(position, Action.DROP) for position in positions if position != CANDIDATE]
+        after = judge(change(request, dropped), started=CANDIDATE not in positions)
         stopping = tuple(stopping_for(case, position) for position in positions)
         weight = sum(row.weight for row in stopping)
         verdict = None if CANDIDATE in positions else after.verdict
@@ -73,8 +73,10 @@ def stopping_of(catalogue: Catalogue, drugs: Iterable[NodeId], above: Iterable[N
 class _Search:
     def __init__(self, case: Case, above: Severity) -> None:
         self.case, self.above = case, above
-        may_wait = () if case.life_saving else (CANDIDATE,)
-        self.weights = {position: weigh(case, position) for position in (*may_wait, *range(len(case.listed)))}
+        held = frozenset(case.candidate.drugs) if case.life_saving else frozenset()
+        may_go = [place for place, line in enumerate(case.listed) if held.isdisjoint(line.drugs)]
+        positions = may_go if case.life_saving else [CANDIDATE, *may_go]
+        self.weights = {position: weigh(case, position) for position in positions}
         self.removable: Removed = frozenset(self.weights)
         self._left: dict[Removed, tuple[Finding, ...]] = {}
 
@@ -82,12 +84,14 @@ class _Search:
         """What is still graver than ``above`` without the lines ``removed``."""
         if removed not in self._left:
             kept = tuple(line for place, line in enumerate(self.case.listed) if place not in removed)
-            lines = (self.case.candidate, *kept)
+            candidate = self.case.candidate
+            if CANDIDATE in removed:
+                candidate = replace(candidate, drugs=())
+            lines = (candidate, *kept)
             on = present(lines, self.case.index, self.case.catalogue)
-            case = replace(self.case, listed=kept, chart=replace(self.case.chart, on=on))
+            case = replace(self.case, candidate=candidate, listed=kept, chart=replace(self.case.chart, on=on))
             found = gather(rule(case) for _, rule in RULES).findings
-            graver = (f for f in found if f.severity > self.above and f.let_off is None)
-            self._left[removed] = tuple(f for f in graver if not (f.involves_candidate and CANDIDATE in removed))
+            self._left[removed] = tuple(f for f in found if f.severity > self.above and f.let_off is None)
         return self._left[removed]
 
     def run(self, given_up: frozenset[str]) -> tuple[list[Removed], bool]:
@@ -124,12 +128,12 @@ class _Search:
         """The lines of which at least one has to go before ``finding`` can end or become milder."""
         wanted = {str(test.value) for test in _asked(self.case.catalogue, finding) if test.fact is Fact.ON}
         above = self.case.index.above
-        listed = frozenset(
+        lines = ((CANDIDATE, self.case.candidate), *enumerate(self.case.listed))
+        return self.removable & frozenset(
             position
-            for position, line in enumerate(self.case.listed)
+            for position, line in lines
             if any(drug in finding.drugs or above.get(drug, frozenset()) & wanted for drug in line.drugs)
         )
-        return listed | ({CANDIDATE} & self.removable if finding.involves_candidate else frozenset())
 
     def _greedy(self, given_up: frozenset[str]) -> Removed:
         """Until a screening is clear: for each finding that is left one line goes, first the line that is in most of

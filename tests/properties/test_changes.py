@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -303,17 +304,37 @@ def conclusions(answer: Screening, place: dict[int, int]) -> object:
     )
 
 
-def long_list(count: int) -> Request:
+def long_list(count: int, **wanted: Any) -> Request:
     names = [row["name"] for row in table("substances")]
     chosen = Random(count).sample(names, count)  # noqa: S311 - not for secrets
-    return Request(Entry(name="dantrolene"), tuple(Entry(name=name) for name in chosen), TODAY)
+    return Request(Entry(name="dantrolene"), tuple(Entry(name=name) for name in chosen), TODAY, wanted=Wanted(**wanted))
 
 
 def test_a_list_of_two_hundred_drugs_says_that_alternatives_were_not_looked_for(screener: Screener) -> None:
-    answer = screener.screen(replace(long_list(200), wanted=Wanted(alternatives=True)))
-    drawn = Drawn(200, answer.request, answer)
+    asked = long_list(200, alternatives=True)
+    drawn = Drawn(200, asked, screener.screen(asked))
     assert set(in_trouble(drawn)) == spoken_of(drawn)
-    assert all(isinstance(one, NoAlternative) for one in answer.alternatives)
-    assert {one.why for one in answer.alternatives if isinstance(one, NoAlternative)} == {
-        "Not looked for on a list with so many conflicts: solve the worst first."
-    }
+    reasons = {one.why if isinstance(one, NoAlternative) else "" for one in drawn.answer.alternatives}
+    assert reasons == {"Not looked for on a list with so many conflicts: solve the worst first."}
+
+
+@pytest.mark.parametrize(("count", "exact"), [(20, True), (30, True), (60, False), (200, False)])
+def test_a_long_list_is_solved_and_what_may_not_be_the_lightest_says_so(
+    screener: Screener, count: int, exact: bool
+) -> None:
+    asked = long_list(count, smallest_change=Severity.MODERATE)
+    drawn = Drawn(count, asked, screener.screen(asked))
+    assert least(drawn).exact is exact
+    for one in least(drawn).sets:
+        assert one.positions
+        assert left(screener, drawn, one.positions, Severity.MODERATE) == {}
+
+
+@pytest.mark.parametrize("count", [60, 80])
+def test_an_approximate_change_stops_no_drug_for_nothing(screener: Screener, count: int) -> None:
+    asked = long_list(count, smallest_change=Severity.MODERATE)
+    drawn = Drawn(count, asked, screener.screen(asked))
+    for one in least(drawn).sets:
+        away = set(one.positions)
+        needless = [line for line in away if not left(screener, drawn, away - {line}, Severity.MODERATE)]
+        assert needless == [], drawn

@@ -1,6 +1,7 @@
 """Lists as a pharmacist meets them: what may be taken instead, what never, and what should go first."""
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from tests.scenarios.patients.cells import patient
 
 HERE = Path(__file__).parent
 Case = dict[str, str]
+AnswerTo = Callable[[Case], Answer]
 ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
 CRISIS = {"name": "dantrolene", "route": "iv", "indication": "malignant_hyperthermia_crisis"}
 
@@ -22,6 +24,19 @@ CRISIS = {"name": "dantrolene", "route": "iv", "indication": "malignant_hyperthe
 def cases(file: str) -> list[Any]:
     with (HERE / file).open(encoding="utf-8", newline="") as handle:
         return [pytest.param(row, id=row["case"]) for row in csv.DictReader(handle, strict=True)]
+
+
+@pytest.fixture(scope="module")
+def answer_to(ask: Ask) -> AnswerTo:
+    """The answer to a case, asked for once."""
+    known: dict[str, Answer] = {}
+
+    def answer(case: Case) -> Answer:
+        if case["case"] not in known:
+            known[case["case"]] = ask(body(case))
+        return known[case["case"]]
+
+    return answer
 
 
 def several(cell: str, mark: str = "|") -> list[str]:
@@ -58,26 +73,26 @@ def written(answer: Answer, change: ChangeSet) -> str:
 
 
 @pytest.mark.parametrize("case", cases("worked.csv"))
-def test_what_a_pharmacist_would_give_instead_is_among_what_is_proposed(ask: Ask, case: Case) -> None:
+def test_what_a_pharmacist_would_give_instead_is_among_what_is_proposed(answer_to: AnswerTo, case: Case) -> None:
     wanted = {tuple(pair.split(">")) for pair in several(case["proposed"])}
-    assert wanted <= proposed(ask(body(case)))
+    assert wanted <= proposed(answer_to(case))
 
 
 @pytest.mark.parametrize("case", cases("worked.csv"))
-def test_what_a_pharmacist_would_never_give_is_not_proposed(ask: Ask, case: Case) -> None:
-    assert {new for _, new in proposed(ask(body(case)))} & set(several(case["never"])) == set()
+def test_what_a_pharmacist_would_never_give_is_not_proposed(answer_to: AnswerTo, case: Case) -> None:
+    assert {new for _, new in proposed(answer_to(case))} & set(several(case["never"])) == set()
 
 
 @pytest.mark.parametrize("case", cases("worked.csv"))
-def test_a_drug_that_is_not_to_be_exchanged_is_said_to_have_no_alternative(ask: Ask, case: Case) -> None:
-    answer, kept = ask(body(case)), set(several(case["nothing_for"]))
+def test_a_drug_that_is_not_to_be_exchanged_is_said_to_have_no_alternative(answer_to: AnswerTo, case: Case) -> None:
+    answer, kept = answer_to(case), set(several(case["nothing_for"]))
     assert kept <= why_none(answer).keys()
     assert {old for old, _ in proposed(answer)} & kept == set()
 
 
 @pytest.mark.parametrize("case", cases("worked.csv"))
-def test_the_drug_that_goes_first_is_the_one_that_is_easiest_to_spare(ask: Ask, case: Case) -> None:
-    answer = ask(body(case))
+def test_the_drug_that_goes_first_is_the_one_that_is_easiest_to_spare(answer_to: AnswerTo, case: Case) -> None:
+    answer = answer_to(case)
     assert least(answer).exact
     assert {written(answer, change) for change in least(answer).sets} == set(several(case["least"], ";"))
 
@@ -91,8 +106,8 @@ def test_the_worked_cases_name_drugs_that_are_on_file() -> None:
 
 
 @pytest.mark.parametrize("case", cases("endings.csv"))
-def test_a_drug_that_must_not_be_stopped_at_once_says_how_it_is_ended(ask: Ask, case: Case) -> None:
-    answer = ask(body(case))
+def test_a_drug_that_must_not_be_stopped_at_once_says_how_it_is_ended(answer_to: AnswerTo, case: Case) -> None:
+    answer = answer_to(case)
     (change,) = least(answer).sets
     assert written(answer, change) == case["line"]
     assert change.stopping[0].ease.value == case["ease"]
