@@ -33,8 +33,8 @@ from service.web.times import today
 FHIR = "application/fhir+json"
 
 
-def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None) -> Blueprint:
-    """``desk`` keeps what was shown and what became of it; without it there is no feedback."""
+def blueprint(state: State, settings: Settings, desk: LedgerDesk) -> Blueprint:
+    """``desk`` keeps what was shown and what became of it."""
     routes = Blueprint("cds", __name__, url_prefix="/cds-services")
 
     @routes.get("")
@@ -55,8 +55,6 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None) 
         except WrongShapeError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, error.detail) from error
         replied = _reply(judgement, screener, service, settings)
-        if desk is None:
-            return answer(replied.body)
         audited = _audit(desk, body, judgement, screener)
         desk.show(_recorded(replied.shown, screener))
         return answer(replied.body | _extension(audited))
@@ -66,8 +64,6 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None) 
         """What a clinician did with cards that were shown: accepted, or overridden with a reason."""
         _service(service_id)
         body = _body()
-        if desk is None:
-            raise RequestError(HTTPStatus.NOT_FOUND, "This service keeps no feedback; nothing was stored.")
         return answer({"recorded": desk.keep_feedback(body)})
 
     return routes

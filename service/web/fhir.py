@@ -39,7 +39,7 @@ _CODES = {
 }
 
 
-def screen_bundle(state: State, settings: Settings, desk: LedgerDesk | None = None) -> Response:
+def screen_bundle(state: State, settings: Settings, desk: LedgerDesk) -> Response:
     """The answer to the current request, whose body is said to be FHIR. Raises nothing that has a word in HTTP."""
     try:
         return _screen(state, settings, desk)
@@ -66,7 +66,7 @@ class _InvalidError(Exception):
         super().__init__("invalid")
 
 
-def _screen(state: State, settings: Settings, desk: LedgerDesk | None) -> Response:
+def _screen(state: State, settings: Settings, desk: LedgerDesk) -> Response:
     screener = state.current()
     if not set(request.args) <= _PARAMETERS:
         raise _InvalidError([_invalid("The address takes no parameters here but _format and _pretty.", "")])
@@ -88,10 +88,8 @@ def _screen(state: State, settings: Settings, desk: LedgerDesk | None) -> Respon
     return _answer(HTTPStatus.OK, write(screening, screener.knowledge, known, occasion))
 
 
-def _audit(desk: LedgerDesk | None, known: Read, screening: Screening, digest: str, request_id: str) -> str | None:
-    """What became of the audit line; None where no ledger is asked. Raises RequestError if it must be written."""
-    if desk is None:
-        return None
+def _audit(desk: LedgerDesk, known: Read, screening: Screening, digest: str, request_id: str) -> str:
+    """What became of the audit line. Raises RequestError if it must be written and cannot be."""
     return desk.audit(dict(known.body), screening, knowledge=digest, request_id=request_id).value
 
 

@@ -38,7 +38,7 @@ FORM = "application/x-www-form-urlencoded"
 _SCHEMA = ScreenRequestSchema()
 
 
-def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None) -> Blueprint:
+def blueprint(state: State, settings: Settings, desk: LedgerDesk) -> Blueprint:
     """``desk`` records each answer if audit is on."""
     routes = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/static"
@@ -108,7 +108,7 @@ def _be_strict(setup: BlueprintSetupState) -> None:
     setup.app.jinja_env.lstrip_blocks = True
 
 
-def _answer_form(template: str, screener: Screener, settings: Settings, desk: LedgerDesk | None) -> Response:
+def _answer_form(template: str, screener: Screener, settings: Settings, desk: LedgerDesk) -> Response:
     """The page with the answer; or the form as it was sent, with every problem beside its field."""
     check_takes_html()
     if request.mimetype != FORM:
@@ -122,9 +122,8 @@ def _answer_form(template: str, screener: Screener, settings: Settings, desk: Le
     screening = screener.screen(build_request(_SCHEMA.load(body), _default(screener), today()))
     stale = is_stale(screener.knowledge, today(), settings.max_age_days)
     document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
-    if desk is not None:
-        digest, request_id = screener.knowledge.digest, document["request_id"]
-        document["audit"] = desk.audit(body, screening, knowledge=digest, request_id=request_id).value
+    digest, request_id = screener.knowledge.digest, document["request_id"]
+    document["audit"] = desk.audit(body, screening, knowledge=digest, request_id=request_id).value
     return _answered(template, screener, settings, form, (screening, document))
 
 

@@ -32,7 +32,7 @@ Page = Callable[[Any, dict[str, Any]], Response]
 """Shows a browser the answer (a document) to a body."""
 
 
-def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None, page: Page | None = None) -> Blueprint:
+def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | None = None) -> Blueprint:
     """``desk`` records each answer if audit is on; ``page`` shows the answer to names in the URL to a browser, which
     gets text without it."""
     routes = Blueprint("screening", __name__)
@@ -64,14 +64,12 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk | None = None, 
     return routes
 
 
-def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk | None) -> dict[str, Any]:
+def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
     """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
     body, data = asked
     screening = screener.screen(build_request(data, _default(screener), today()))
     stale = is_stale(screener.knowledge, today(), settings.max_age_days)
     document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
-    if desk is None:
-        return document
     digest, request_id = screener.knowledge.digest, document["request_id"]
     return document | {"audit": desk.audit(body, screening, knowledge=digest, request_id=request_id).value}
 
