@@ -6,10 +6,10 @@ from datetime import date
 
 from scorecard.cases import Control, Drug, Pair
 from service.knowledge.words import FindingKind, Indication, Route, Severity
+from service.screening.answer import Screening
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus
 from service.screening.request import Entry, Request
-from service.screening.answer import Screening
 from service.screening.screen import Screener
 
 _ANY_DAY = date(2000, 1, 1)

@@ -95,6 +95,7 @@ def sections_after(document: dict[str, Any]) -> Iterator[list[str]]:
         ("IF A ROUTE THAT WAS ASSUMED WERE ANOTHER", list(map(_other_route, document["route_alternatives"]))),
         ("NOT GIVEN, AND WOULD COUNT", [(item["fact"], item["would_change"]) for item in document["missing"]]),
         ("NO ACTION NEEDED, OR MILDER THAN WAS ASKED FOR", list(map(_suppressed, document["suppressed"]))),
+        ("INSTEAD, EACH SCREENED WITH THE WHOLE LIST", list(map(_instead, document["alternatives"]))),
         ("MONITORING", list(map(_monitoring, document["monitoring"]))),
     )
     if not document["coverage"]["complete"]:
@@ -106,6 +107,14 @@ def sections_after(document: dict[str, Any]) -> Iterator[list[str]]:
         topics = "; ".join(item["topic"] for item in document["counselling"])
         yield ["TELL THE PATIENT ABOUT (wording in the JSON answer)", *paragraph(topics, indent=2)]
     yield list(_foot(document))
+
+
+def _instead(item: dict[str, Any]) -> tuple[str, str]:
+    """What may be taken for a line, for what, and what it would still raise; or why nothing is proposed."""
+    if item["drug"] is None:
+        return item["instead_of"], f"none: {item['why']}"
+    still = "; ".join(f"{rest['severity']} {' + '.join(rest['drugs'])}" for rest in item["still_raises"])
+    return item["instead_of"], f"{item['drug']} {item['route']} for {item['purpose']}; still: {still or 'nothing found'}"
 
 
 def _not_checked(document: dict[str, Any]) -> list[str]:

@@ -19,6 +19,8 @@ CONDITIONS = "conditions"
 CANDIDATE = "candidate"
 NO_OTHERS, NO_CONDITIONS, MORE_CONDITIONS = "no_other_medications", "no_conditions", "other_conditions"
 REPLACE = "replace"
+WITHOUT = "without"
+"""The position of a line that is left out, to see what that would change; the list itself stays."""
 WHOLE = ""
 """Where an error is shown that is about no single field."""
 
@@ -45,11 +47,12 @@ _NUMBERS = frozenset(
 )
 _YES_NO = frozenset({"pregnant", "breastfeeding"})
 _FLAGS = frozenset({NO_OTHERS, NO_CONDITIONS})
-SINGLE = (LIST, *_PLACES, *sorted(_FLAGS), MORE_CONDITIONS, REPLACE)
+SINGLE = (LIST, *_PLACES, *sorted(_FLAGS), MORE_CONDITIONS, REPLACE, WITHOUT)
 _BULLET = re.compile(r"\A(?:[-*\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}]|\d{1,3}[.)])\s+(?=\S)")
 """What a pasted list has before each line. Numbers only with a full stop or bracket and a space: "5 fluorouracil"
 keeps its number."""
 _NOBODY_LISTED = "list at least one, or tick that the patient takes none"
+_LONGEST_POSITION = 4
 _BRACKET = re.compile(r"[(\[]")
 
 
@@ -85,6 +88,9 @@ class Filled:
                 _put(made, place, _value(name, text))
         if "dose" in made["candidate"]:
             made["candidate"]["dose"]["unit"] = "mg"
+        position = self.values.get(WITHOUT, "")
+        if position.isascii() and position.isdigit() and len(position) < _LONGEST_POSITION:
+            made["what_if"] = [[{"line": int(position), "action": "drop"}]]
         conditions = [*self.conditions, *split_names(self.values.get(MORE_CONDITIONS, ""))]
         if conditions or NO_CONDITIONS in self.values:
             made.setdefault("patient", {})["conditions"] = conditions

@@ -60,9 +60,8 @@ def _at_once(call: Callable[[], Answer]) -> list[int]:
         return [future.result().status for future in [pool.submit(call) for _ in range(8)]]
 
 
-FEEDBACK = {
-    "feedback": [{"card": str(uuid.uuid4()), "outcome": "accepted", "outcomeTimestamp": "2026-11-22T12:00:00Z"}]
-}
+def _overridden(card: str) -> dict[str, Any]:
+    return {"feedback": [{"card": card, "outcome": "overridden", "outcomeTimestamp": "2026-11-22T12:00:00Z"}]}
 
 
 @pytest.mark.parametrize("hook", ["order-select", "order-sign"])
@@ -73,8 +72,10 @@ def test_a_client_that_signs_with_es384_gets_cards_and_reports_back(guarded: Gua
     assert answer.json()["cards"]
     assert answer.all("RateLimit-Policy") == ['"default";q=600;w=60']
     feedback = f"{path}/feedback"
-    assert _call(guarded, feedback, guarded.token(feedback), FEEDBACK).status != 401
-    assert _call(guarded, feedback, guarded.token(path), FEEDBACK).status == 401, "made out to another URL"
+    report = _overridden(answer.json()["cards"][0]["uuid"])
+    kept = _call(guarded, feedback, guarded.token(feedback), report)
+    assert (kept.status, kept.json()) == (200, {"recorded": 1})
+    assert _call(guarded, feedback, guarded.token(path), report).status == 401, "made out to another URL"
 
 
 def test_a_client_may_show_an_api_key_instead(guarded: Guarded) -> None:

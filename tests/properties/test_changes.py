@@ -55,8 +55,12 @@ def lists(request: pytest.FixtureRequest, screener: Screener) -> list[Drawn]:
 
 @pytest.fixture(scope="module")
 def applied(screener: Screener, lists: list[Drawn]) -> Applied:
-    """Each alternative with the answer for the list on which it was taken."""
-    return [(drawn, one, screener.screen(change(drawn.plain, [one.change]))) for drawn in lists for one in found(drawn)]
+    """Each alternative with the answer for the list on which it was taken, shown down to what is minor."""
+    return [
+        (drawn, one, screener.screen(replace(change(drawn.plain, [one.change]), minimum_severity=Severity.MINOR)))
+        for drawn in lists
+        for one in found(drawn)
+    ]
 
 
 def found(drawn: Drawn) -> list[Alternative]:
@@ -117,8 +121,12 @@ def line_of(drawn: Drawn, one: Proposal) -> Medication:
 def test_alternatives_for_one_purpose_come_best_first(lists: list[Drawn]) -> None:
     for drawn in lists:
         for _, group in groupby(found(drawn), key=lambda one: (one.change.position, one.purpose.id)):
-            ranked = [max((still.severity for still in one.still_raises), default=Severity.NONE) for one in group]
+            ranked = [(LADDER.index(one.verdict.value), worst_raised(one)) for one in group]
             assert ranked == sorted(ranked), drawn
+
+
+def worst_raised(one: Alternative) -> Severity:
+    return max((still.severity for still in one.still_raises), default=Severity.NONE)
 
 
 def in_trouble(drawn: Drawn) -> Iterator[int]:
