@@ -4,13 +4,16 @@ import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from service.cli.exits import EXIT_CODES, Exit
 from service.cli.output import say
 from service.cli.questions import UsageError, day
-from service.ledger.ledger import AnyLedger, open_ledger
 from service.ledger.report import render_overrides
 from service.settings import read_settings
+
+if TYPE_CHECKING:
+    from service.ledger.ledger import AnyLedger
 
 
 def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -57,10 +60,13 @@ def _migrate(_: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened() -> Iterator[AnyLedger]:
+def _opened() -> Iterator["AnyLedger"]:
     settings = read_settings().ledger
     if not settings.url:
         raise UsageError("there is no ledger; set LEDGER_URL")
+    # Only this command needs the database libraries.
+    from service.ledger.ledger import open_ledger  # noqa: PLC0415
+
     ledger = open_ledger(settings.url, keep_comments=settings.keep_comments)
     try:
         yield ledger

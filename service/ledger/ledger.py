@@ -13,8 +13,9 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from service.ledger import statements
 from service.ledger.connecting import CONNECTIONS, Patience, build_engine, parse_url
-from service.ledger.entries import AuditLine, Card, Feedback, LedgerDownError, NoLedgerError, Override
+from service.ledger.entries import AuditLine, Card, Feedback, LedgerDownError, Override
 from service.ledger.migrating import migrate
+from service.ledger.null import NullLedger
 from service.ledger.overrides import count_overrides
 
 _log = logging.getLogger("service")
@@ -89,28 +90,6 @@ class Ledger:
         self._rests_until = time.monotonic() + self._patience.rest
         _log.error("the ledger is down: %s", why)
         return LedgerDownError(f"the ledger is down: {why}")
-
-
-class NullLedger:
-    """Where no ledger is configured. What would be lost is refused, so that nobody takes it for kept."""
-
-    def record_cards(self, cards: Sequence[Card]) -> None:
-        """Nothing: there will be no feedback to match with the cards."""
-
-    def record_feedback(self, entries: Sequence[Feedback], received_at: datetime | None = None) -> None:
-        raise NoLedgerError
-
-    def record_audit(self, line: AuditLine, answered_at: datetime | None = None) -> None:
-        raise NoLedgerError
-
-    def overrides(self) -> list[Override]:
-        raise NoLedgerError
-
-    def prune(self, before: date) -> int:
-        raise NoLedgerError
-
-    def close(self) -> None:
-        """Nothing is open."""
 
 
 AnyLedger = Ledger | NullLedger

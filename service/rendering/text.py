@@ -114,7 +114,9 @@ def _instead(item: dict[str, Any]) -> tuple[str, str]:
     if item["drug"] is None:
         return item["instead_of"], f"none: {item['why']}"
     still = "; ".join(f"{rest['severity']} {' + '.join(rest['drugs'])}" for rest in item["still_raises"])
-    return item["instead_of"], f"{item['drug']} {item['route']} for {item['purpose']}; still: {still or 'nothing found'}"
+    return item[
+        "instead_of"
+    ], f"{item['drug']} {item['route']} for {item['purpose']}; still: {still or 'nothing found'}"
 
 
 def _not_checked(document: dict[str, Any]) -> list[str]:

@@ -39,7 +39,7 @@ from tests.properties.tables import table
 
 CHANGE_LISTS = int(os.environ.get("CHANGE_LISTS", "1000"))
 AT_ONCE = 100
-TRIED_IN_FULL = 40
+TRIED_IN_FULL = 30
 MOST_SETS = 300
 """So many lists are compared with the brute force for each severity; it screens so many sets of lines at most."""
 SEVEN, TWELVE = 7, 12

@@ -222,16 +222,21 @@ def around(screener: Screener, names: list[str]) -> list[str]:
     return [name for name in names if name not in grave]
 
 
+@pytest.fixture(scope="module")
+def own_server(start_server: StartServer) -> Server:
+    """One that gives up on a request takes the other requests of its worker along."""
+    return start_server()
+
+
 @pytest.mark.parametrize("tangled", [False, True], ids=["trouble all over", "trouble in a few lines of many"])
 def test_two_hundred_drugs_are_answered_before_the_server_gives_up(
-    start_server: StartServer, screener: Screener, rows: Rows, tangled: bool
+    own_server: Server, screener: Screener, rows: Rows, tangled: bool
 ) -> None:
-    """On a server of its own: one that gives up takes the other requests of its worker along."""
     names = sorted({row["name"] for row in rows["substances"]} - set(TANGLED))
     Random(202).shuffle(names)  # noqa: S311 - not for secrets
     listed = [*TANGLED, *around(screener, names[:400])][:200] if tangled else names[:200]
     assert len(listed) == 200
-    answer = screen(start_server(), {"medications": listed, "options": {"smallest_change": "moderate"}})
+    answer = screen(own_server, {"medications": listed, "options": {"smallest_change": "moderate"}})
     assert answer.status == 200
     change = answer.json()["smallest_change"]
     assert isinstance(change["exact"], bool)
