@@ -53,7 +53,10 @@ def screener(knowledge: Knowledge) -> Screener:
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
-    """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end."""
+    """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end.
+
+    One worker unless more are asked for: each of them loads the tables.
+    """
     running: list[Server] = []
 
     def start(**environment: str) -> Server:
@@ -63,7 +66,7 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
             process = subprocess.Popen(
                 [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "service.wsgi:application()"],
                 cwd=ROOT,
-                env={**os.environ, "PORT": str(port), **environment},
+                env={**os.environ, "PORT": str(port), "WORKERS": "1", **environment},
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
@@ -76,13 +79,13 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
     for server in running:
         server.process.terminate()
     for server in running:
-        server.process.wait(timeout=20)
+        server.process.wait(timeout=60)
 
 
 @pytest.fixture(scope="session")
 def server(start_server: StartServer) -> Server:
     """One running service with the real tables, shared by all tests that only ask."""
-    return start_server()
+    return start_server(WORKERS="2")
 
 
 def _free_port() -> int:

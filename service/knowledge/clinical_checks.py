@@ -100,6 +100,7 @@ def check_closed_sets(draft: Draft) -> Iterator[Problem]:
         ("finding_kinds", "kind", set(FindingKind)),
         ("indications", "id", set(Indication) - {Indication.NOT_GIVEN}),
         ("washouts", "member", {None}),
+        ("stopping", "member", {None}),
     )
     for table, field, members in wanted:
         for member in sorted(members - {getattr(row, field) for _, row in draft.numbered(table)}):

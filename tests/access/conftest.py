@@ -108,6 +108,7 @@ def guarded(
     key = create_key(keys_file, "pharmacy", now=datetime.now(UTC))
     with publishing(signer) as published:
         server = start_server(
+            WORKERS="2",
             LEDGER_URL=f"sqlite:///{tmp_path_factory.mktemp('ledger') / 'ledger.db'}",
             HOST="0.0.0.0",  # noqa: S104 - on purpose: this is what must be guarded
             KEYS_FILE=str(keys_file),

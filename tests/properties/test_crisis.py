@@ -10,7 +10,7 @@ from tests.scenarios.withholding import advises_withholding
 
 CRISIS_TEXTS = {
     row["crisis_management"]
-    for name in ("interactions", "hazards", "duplications", "indications")
+    for name in ("interactions", "hazards", "duplications", "indications", "patient_rules", "dose_limits")
     for row in table(name)
     if row["crisis_management"]
 }
