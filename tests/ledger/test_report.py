@@ -3,7 +3,8 @@
 import pytest
 
 from service.ledger.entries import NoLedgerError, Override
-from service.ledger.ledger import NullLedger, open_ledger
+from service.ledger.ledger import open_ledger
+from service.ledger.null import NullLedger
 from service.ledger.report import render_overrides
 from service.settings import SettingsError
 
