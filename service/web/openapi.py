@@ -233,6 +233,8 @@ def _close(made: dict[str, Any]) -> None:
     plain = {"type": "string", "minLength": 1, "maxLength": our_fields.MAX_NAME}
     request = schemas["ScreenRequest"]["properties"]
     request["medications"]["items"] = {"anyOf": [plain, request["medications"]["items"]]}
+    change = schemas["Change"]["properties"]
+    change["replacement"] = {"anyOf": [plain, change["replacement"]]}
     for name in ("ScreenRequest", "DosingRequest"):
         asked = schemas[name]["properties"]
         asked["candidate"] = {"anyOf": [plain, asked["candidate"]]}

@@ -133,11 +133,10 @@ def in_trouble(drawn: Drawn) -> Iterator[int]:
     """Each understood line that is in a grave finding; the candidate of a crisis is never in question."""
     grave = [one for one in everything(drawn.answer) if one.severity >= Severity.MAJOR and one.let_off is None]
     drugs = {drug for one in grave for drug in one.drugs}
-    for position, line in enumerate(drawn.answer.medications):
-        if line.status is LineStatus.CHECKED and drugs & set(line.drugs):
+    for position, line in (*enumerate(drawn.answer.medications), (CANDIDATE, drawn.answer.candidate)):
+        given = position == CANDIDATE and drawn.in_crisis
+        if line.status is LineStatus.CHECKED and drugs & set(line.drugs) and not given:
             yield position
-    if not drawn.in_crisis and drugs & set(drawn.answer.candidate.drugs):
-        yield CANDIDATE
 
 
 def spoken_of(drawn: Drawn) -> set[int]:
