@@ -96,6 +96,8 @@ def sections_after(document: dict[str, Any]) -> Iterator[list[str]]:
         ("NOT GIVEN, AND WOULD COUNT", [(item["fact"], item["would_change"]) for item in document["missing"]]),
         ("NO ACTION NEEDED, OR MILDER THAN WAS ASKED FOR", list(map(_suppressed, document["suppressed"]))),
         ("INSTEAD, EACH SCREENED WITH THE WHOLE LIST", list(map(_instead, document["alternatives"]))),
+        ("SMALLEST CHANGE", list(_smallest(document["smallest_change"]))),
+        ("WHAT IF", list(map(_what_if, document["what_if"]))),
         ("MONITORING", list(map(_monitoring, document["monitoring"]))),
     )
     if not document["coverage"]["complete"]:
@@ -117,6 +119,33 @@ def _instead(item: dict[str, Any]) -> tuple[str, str]:
     return item[
         "instead_of"
     ], f"{item['drug']} {item['route']} for {item['purpose']}; still: {still or 'nothing found'}"
+
+
+def _smallest(least: dict[str, Any] | None) -> Iterator[tuple[str, str]]:
+    """What the lightest sets achieve, then each of them; nothing if they were not asked for."""
+    if least is None:
+        return
+    left = f" but {len(least['unsolved'])} that no change of the list ends" if least["unsolved"] else ""
+    mark = "" if least["exact"] else "; approximate, a lighter one may exist"
+    yield "so that", f"no finding above {least['above']} is left{left}{mark}"
+    yield from map(_least, least["sets"])
+
+
+def _least(changes: dict[str, Any]) -> tuple[str, str]:
+    """One lightest set: what goes, how it is ended, and what is then said of starting the candidate."""
+    then = changes["verdict"] or f"not started; the list: {changes['list_verdict']}"
+    if not changes["changes"]:
+        return "nothing", f"has to change; then {then.replace('_', ' ')}"
+    names = " and ".join(f"{each['action'].replace('_', ' ')} {each['input']}" for each in changes["changes"])
+    ways = " ".join(each["how"] for each in changes["changes"] if each["how"])
+    return f"then {then.replace('_', ' ')}", f"{names}. {ways}".strip()
+
+
+def _what_if(difference: dict[str, Any]) -> tuple[str, str]:
+    made = [f"{each['action']} {each['input']}" for each in difference["changes"]]
+    told = [f"{len(difference[kind])} {kind}" for kind in ("gone", "new", "graded") if difference[kind]]
+    what = "; ".join(made) or "nothing changed"
+    return difference["verdict"].replace("_", " "), f"{what}: {', '.join(told) or 'no finding changes'}"
 
 
 def _not_checked(document: dict[str, Any]) -> list[str]:
