@@ -73,10 +73,13 @@ def test_a_name_one_edit_away_is_never_checked(name: str, data: st.DataObject, l
 
 
 def reads_as_known(text: str) -> bool:
-    """Whether every joined part is a known name beside words of the vocabulary: the edit hit another known name."""
+    """Whether every joined part is a known name beside words of the vocabulary, or beside its salt: the edit hit another
+    known name."""
     vocabulary = RESOLVER.text.vocabulary
     parts = vocabulary.split(fold(text))
-    return all(any(RESOLVER.lexicon.find(rest) for rest, _ in vocabulary.strip(part)) for part in parts)
+    return bool(RESOLVER.lexicon.find(fold(text).rpartition(" ")[0])) or all(
+        any(RESOLVER.lexicon.find(rest) for rest, _ in vocabulary.strip(part)) for part in parts
+    )
 
 
 @settings(max_examples=1500, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
