@@ -73,8 +73,7 @@ def test_a_name_one_edit_away_is_never_checked(name: str, data: st.DataObject, l
 
 
 def reads_as_known(text: str) -> bool:
-    """Whether every joined part is a known name beside words of the vocabulary, or the whole is one beside its salt: the
-    edit hit another known name."""
+    """Whether the edit hit another known name: beside words of the vocabulary, joined, or beside its salt."""
     vocabulary = RESOLVER.text.vocabulary
     parts = vocabulary.split(fold(text))
     return bool(RESOLVER.lexicon.find(fold(text).rpartition(" ")[0])) or all(
