@@ -19,7 +19,8 @@ from service.screening.answer import Screening
 from service.screening.screen import Screener
 from service.settings import AuditPolicy, LedgerSettings
 from service.web.ledger import AuditState, LedgerDesk, build_desk
-from service.web.problems import RequestError, pointed
+from service.rendering.problem import pointed
+from service.web.problems import RequestError
 from service.web.times import today
 from tests.ledger.conftest import OpenLedger
 from tests.ledger.entries import card, card_id, rows
