@@ -15,11 +15,11 @@ from marshmallow import ValidationError
 
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.ledger.fingerprint import Fingerprints
+from service.rendering.problem import pointed
 from service.screening.answer import Screening
 from service.screening.screen import Screener
 from service.settings import AuditPolicy, LedgerSettings
 from service.web.ledger import AuditState, LedgerDesk, build_desk
-from service.rendering.problem import pointed
 from service.web.problems import RequestError
 from service.web.times import today
 from tests.ledger.conftest import OpenLedger
