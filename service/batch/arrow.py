@@ -24,13 +24,13 @@ _TYPES: dict[Cell, pa.DataType] = {
 _FIELDS = [pa.field(name, _TYPES[cell], nullable=name not in {"row", *WITHOUT_ANSWER}) for name, cell in OUTPUT.items()]
 
 
-def kept_fields(schema: pa.Schema, keep: Iterable[str]) -> list[pa.Field[Any]]:
+def kept_fields(schema: pa.Schema, keep: Iterable[str]) -> "list[pa.Field[Any]]":
     """The columns of a table of lists that are copied into the answers: ``id``, and those named."""
     kept = {ROW_ID, *keep}
     return [field for field in schema if field.name in kept]
 
 
-def output_schema(kept: Iterable[pa.Field[Any]]) -> pa.Schema:
+def output_schema(kept: "Iterable[pa.Field[Any]]") -> pa.Schema:
     row, *answer = _FIELDS
     return pa.schema([row, *kept, *answer])
 
