@@ -29,7 +29,8 @@ from service.web.times import today
 NDJSON = "application/x-ndjson"
 TYPES = (NDJSON, "application/ndjson", "application/jsonl")
 """The first is the answer's unless another is asked for: no one of them is registered, and all are in use."""
-_CHUNK = 16 * 1024
+_CHUNK = 4 * 1024
+"""Small, because a caller who sends little must be heard of before gunicorn counts the worker as dead."""
 _SILENCE = 20.0
 """Seconds; below the ``timeout`` of gunicorn, so that the caller is told and no worker is killed."""
 _LEAST_RATE = 4096
