@@ -245,3 +245,17 @@ def test_a_batch_is_answered_from_one_set_of_tables(server: Server) -> None:
     documents: list[Any] = lines_of(post_lines(server, b"\n".join([*_numbered(20), b"{"])).body)
     digests = {json.dumps(d.get("knowledge_base", {}).get("sha256") or d["knowledge_sha256"]) for d in documents}
     assert len(digests) == 1
+
+
+def test_a_caller_who_never_reads_is_cut_off_and_holds_no_worker(watched: Watched) -> None:
+    """More than the buffers between hold: both ends wait for each other until the service gives up."""
+    worker, before = watched.worker, len(watched.server.log)
+    body = (one("zzqx-secret-drug") + b"\n") * 200_000
+    with (
+        socket.create_connection(("127.0.0.1", watched.server.port), timeout=120) as connection,
+        pytest.raises(OSError, match=r"Broken pipe|reset"),
+    ):
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert screen(watched.server, {"medications": ["verapamil"]}).status == 200
+    assert watched.worker == worker
+    assert "zzqx" not in watched.server.log[before:]
