@@ -23,7 +23,7 @@ from tests.batch.asking import (
 )
 from tests.batch.conftest import Watched
 from tests.conftest import Server, StartServer
-from tests.web.asking import JSON, Answer, assert_problem, parse, screen
+from tests.web.asking import JSON, Answer, assert_problem, curl, parse, screen
 from tests.web.bodies import EVERY, KIB, Bad
 
 DRUGS = ["verapamil", "Yaz", "zzqx", "Valium 5 mg tab", "tizanidne"]
@@ -130,6 +130,13 @@ def test_who_takes_no_newline_delimited_json_is_told_what_is_offered(server: Ser
     answer = post_lines(server, LIST, Accept=accept)
     assert answer.status == 406
     assert NDJSON.encode() in answer.body
+
+
+@pytest.mark.parametrize("query", ["route=iv", "format=text", "medicatoins"])
+def test_a_query_is_refused_rather_than_ignored(server: Server, file: Path, query: str) -> None:
+    answer = curl(server, f"{BATCH}?{query}", *AS_NDJSON, body=_written(file, [LIST]))
+    assert answer.status == 422
+    assert b"verdict" not in answer.body
 
 
 def test_without_tables_nothing_is_screened(start_server: StartServer, tmp_path: Path) -> None:
