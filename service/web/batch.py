@@ -92,9 +92,9 @@ class _Caller:
         """The body as it comes in. Raises CutOffError if it ends too early or comes too slowly."""
         while chunk := self._read():
             self._arrived += len(chunk)
-            yield chunk
             if self._waited > _SILENCE + self._moved / _LEAST_RATE:
                 raise _cut(HTTPStatus.REQUEST_TIMEOUT, f"Less than {_LEAST_RATE} bytes a second were sent or taken")
+            yield chunk
         if self._announced is not None and self._arrived != self._announced:
             raise _cut(HTTPStatus.BAD_REQUEST, f"{self._arrived} bytes arrived of {self._announced} announced")
 
