@@ -43,6 +43,7 @@ def make_plan(case: Case, start: date | None) -> Plan:
     rules = tuple(_stop_rules(case))
     plan = Plan(
         candidate=case.candidate,
+        candidate_id=case.candidate_id,
         scheme=scheme,
         why_none=why_none,
         max_per_dose=cap,
@@ -149,7 +150,7 @@ def _limit(case: Case, row: DoseLimit) -> Limit:
         figure = Figure(value, "mg/kg", sources)
         if weight is not None:
             figure = Figure(round(value * float(weight), 1), "mg", sources, f"{value:g} mg/kg x {float(weight):g} kg")
-    advice = case.management(row.grading.management, row.grading.crisis_management, (row.drug,))
+    advice = case.setting.management(row.grading.management, row.grading.crisis_management, (row.drug,))
     return Limit(row.grading.name, row.grading.severity.word, figure, advice)
 
 

@@ -102,6 +102,7 @@ class Plan:
     stated dose; the medication list was not screened."""
 
     candidate: Medication
+    candidate_id: str | None
     scheme: Scheme | None
     why_none: str | None
     max_per_dose: Limit | None

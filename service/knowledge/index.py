@@ -55,10 +55,10 @@ Family = tuple[Statement, ...]
 @dataclass(frozen=True, slots=True)
 class Index:
     """What the graph says, by node. ``ways``: drug or group to every group above it (and itself) with the way up.
-    ``stated``: node to the nodes that active rows are stated with, and the rows. ``metabolism``: drug to its enzymes; of
-    them ``acts`` are those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``: drug to
-    the hazards it pushes. ``decisive_routes``: drug to the routes that some row about it asks for. ``above``: drug to
-    itself and every group it is in; ``reach`` to every node that a row about it is stated with.
+    ``stated``: node to the nodes that active rows are stated with, and the rows. ``metabolism``: drug to its enzymes;
+    of them ``acts`` are those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``:
+    drug to the hazards it pushes. ``decisive_routes``: drug to the routes that some row about it asks for. ``above``:
+    drug to itself and every group it is in; ``reach`` to every node that a row about it is stated with.
 
     The statements of a pair are put together when it is first met: a group of a thousand members costs one row, not a
     million pairs."""
@@ -85,8 +85,8 @@ class Index:
 
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
-        """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time: for
-        whoever looks at all there is, not for answering."""
+        """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time:
+        for whoever looks at all there is, not for answering."""
         below: dict[NodeId, list[NodeId]] = defaultdict(list)
         for node, reached in self.ways.items():
             for group in reached:

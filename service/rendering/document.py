@@ -31,8 +31,11 @@ def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_i
         "summary": screening.summary,
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
-        "candidate": candidate(screening.candidate, catalogue),
-        "medications": [_line(line, catalogue) for line in screening.medications],
+        "candidate": candidate(screening.candidate, catalogue, screening.request.candidate.id),
+        "medications": [
+            _line(line, catalogue, entry.id)
+            for line, entry in zip(screening.medications, screening.request.medications, strict=True)
+        ],
         "findings": [finding(found, catalogue) for found in screening.findings],
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
         "suppressed": [_suppressed(item, catalogue) for item in screening.suppressed],
@@ -82,18 +85,18 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "basis": dict(coverage.basis),
         "not_understood": list(coverage.not_understood),
         "candidate_reviewed": coverage.candidate_reviewed,
-        "rules": [name for name, _ in RULES],
+        "rules": list(RULES),
     }
 
 
-def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
-    """What became of one submitted line."""
+def _line(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
+    """What became of one submitted line, which came under ``given_id``."""
     resolution = line.resolution
     settled = line.status not in {LineStatus.NEEDS_CONFIRMATION, LineStatus.AMBIGUOUS, LineStatus.CODE_CONFLICT}
     substances = [node for node in line.understood if node in catalogue.substances]
     answer = {
         "input": line.entry.text,
-        "id": line.entry.id,
+        "id": given_id,
         "status": line.status.value,
         "matched_by": resolution.matched_by.value if resolution.matched_by else None,
         "ingredients": _names(substances, catalogue) if settled else [],
@@ -111,14 +114,14 @@ def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
     return answer | {name: True for name, raised in flags.items() if raised}
 
 
-def candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
-    rendered = _line(line, catalogue)
+def candidate(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
+    rendered = _line(line, catalogue, given_id)
     single = line.understood[0] if len(line.understood) == 1 else None
     return {
         **rendered,
         "id": single if line.status.settled or line.status is LineStatus.NOT_COVERED else None,
         "name": " + ".join(rendered["ingredients"]) or line.entry.text,
-        "line_id": line.entry.id,
+        "line_id": given_id,
     }
 
 

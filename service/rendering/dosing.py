@@ -19,7 +19,7 @@ def render_plan(plan: Plan, knowledge: Knowledge, *, stale: bool, request_id: st
     catalogue = knowledge.catalogue
     scheme = plan.scheme
     return {
-        "candidate": candidate(plan.candidate, catalogue),
+        "candidate": candidate(plan.candidate, catalogue, plan.candidate_id),
         "scheme": None
         if scheme is None
         else {

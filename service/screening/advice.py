@@ -1,22 +1,17 @@
 """What to watch and what to tell: the rows that apply to this patient and list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic
 
-from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow, Scope
+from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.knowledge.words import CheckPhase
 from service.screening.case import Case
 from service.screening.chart import CONDITIONS, Reading, Truth
-from service.screening.scope import read_here
+from service.screening.scope import read_here, situation
+from service.screening.sieve import Row, Sieve
 
-
-class _Scoped(Protocol):
-    @property
-    def scope(self) -> Scope: ...
-
-
-Row = TypeVar("Row", bound=_Scoped)
+_PLACES = {phase: place for place, phase in enumerate(CheckPhase)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +24,18 @@ class Advice(Generic[Row]):
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
     """Baseline first, then what goes on."""
-    found = applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.monitoring.get(drug, ())))
-    phases = list(CheckPhase)
-    return tuple(sorted(found, key=lambda advice: (phases.index(advice.row.phase), advice.row.id)))
+    found = applying(case, _left(case, case.prepared.sieves.monitoring))
+    return tuple(sorted(found, key=lambda advice: (_PLACES[advice.row.phase], advice.row.id)))
 
 
 def counselling(case: Case) -> tuple[Advice[CounsellingPoint], ...]:
     """In the order of the leaflet."""
-    return applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.counselling.get(drug, ())))
+    return applying(case, _left(case, case.prepared.sieves.counselling))
+
+
+def _left(case: Case, sieve: Sieve[Row]) -> Iterator[Row]:
+    for drug in case.candidate.drugs:
+        yield from sieve.left(situation(case, drug), case.chart.failing)
 
 
 def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:

@@ -1,19 +1,19 @@
 """What to take instead: for each line in a finding of major or above, drugs of the same purpose that end it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
 from service.naming.resolver import Resolver
 from service.screening.answer import Alternative, Judge, NoAlternative, Proposal, Screening
-from service.screening.case import Case
+from service.screening.case import Case, understood
 from service.screening.change import change
 from service.screening.finding import Finding
-from service.screening.medication import LineStatus, Medication, understand
+from service.screening.medication import LineStatus, Medication
 from service.screening.request import CANDIDATE, Action, Change, Entry
-from service.screening.rules import pairwise, pathway
+from service.screening.rules import about_pair
 
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
@@ -134,7 +134,7 @@ def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
         if doubled or same or harder or row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=catalogue.display[row.member], route=row.route)
-        new = understand(entry, before.request, place.resolver, is_candidate=place.position == CANDIDATE)
+        new = understood(case.prepared, entry, before.request, is_candidate=place.position == CANDIDATE)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
             worst, count = _with_others(case, place.position, new)
             ranked.append(((int(worst), row.place, count, row.member, row.route.value), row))
@@ -143,12 +143,13 @@ def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
 
 def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, int]:
     """The worst severity between ``new`` and the other lines, and how often something is found."""
-    others = [line for place, line in enumerate(case.listed) if place != position]
-    others += [case.candidate] if position != CANDIDATE else []
-    found: list[Finding] = []
-    for other in others:
-        pair = replace(case, candidate=other, listed=(new,))
-        found += [*pairwise.apply(pair).findings, *pathway.apply(pair).findings]
+    if position == CANDIDATE:
+        setting, _ = case.prepared.settings_of(new, case.indication)
+        pairs = [(setting, new, line) for line in case.listed]
+    else:
+        others = (line for place, line in enumerate(case.listed) if place != position)
+        pairs = [(case.setting, case.candidate, new), *((case.among, other, new) for other in others)]
+    found = [one for pair in pairs for said in about_pair(case, pair) for one in said.findings]
     severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
     return max(severities, default=Severity.NONE), len(severities)
 

@@ -1,13 +1,15 @@
 """What is known about the patient, the candidate's dose and the list, and how a table's tests read on it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.facts import LAB_FACTS, Fact, Test, label_of, unit_of
 from service.knowledge.folding import fold
 from service.knowledge.rows import NodeId
+from service.screening.checklist import Checklist
+from service.screening.prepared import Prepared
 from service.screening.request import Entry, Patient
 
 CONDITIONS, DOSE = "conditions", "dose"
@@ -37,8 +39,11 @@ NOT_SO = Reading(Truth.FAILS)
 class Chart:
     """``values`` were stated or follow from what was; ``lacking`` names what is missing to know a fact. ``conditions``
     maps each condition, stated or implied, to the stated one (None: nobody said); ``means`` are tests that conditions
-    make true. ``on`` maps every drug and group on the list to the drug it is there by. ``given`` and ``given_dose``
-    name the facts as they were sent."""
+    make true. ``on`` maps what tests look for and is on the list to the drug it is there by. ``given`` and
+    ``given_dose`` name the facts as they were sent. ``failing`` are the tests that do not hold, as bits of
+    ``checklist``."""
+
+    checklist: Checklist
 
     values: Mapping[Fact, float | str]
     lacking: Mapping[Fact, str]
@@ -48,6 +53,12 @@ class Chart:
     not_understood: tuple[str, ...]
     given: tuple[str, ...]
     given_dose: tuple[str, ...]
+    failing: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        means = [test for test, _ in self.means]
+        failing = self.checklist.failing(self.values, self.conditions, means, self.on)
+        object.__setattr__(self, "failing", failing)
 
     def read(self, test: Test) -> Reading:
         """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""
@@ -59,7 +70,7 @@ class Chart:
         if value is not None and test.holds(value):
             return Reading(Truth.HOLDS, (_stated(test, value),))
         for meant, condition in self.means:
-            if meant.fact is test.fact and _follows(meant, test):
+            if meant.fact is test.fact and meant.implies(test):
                 return Reading(Truth.HOLDS, (f"condition: {condition}",))
         if value is not None:
             return NOT_SO
@@ -89,6 +100,10 @@ class Chart:
         kept = {fact: value for fact, value in self.values.items() if fact not in lacking}
         return replace(self, values={**kept, **values}, lacking=lacking)
 
+    def listing(self, on: Mapping[NodeId, str]) -> "Chart":
+        """The same chart for another list."""
+        return replace(self, on=on)
+
     def _listed(self, test: Test) -> Reading:
         drug = self.on.get(str(test.value))
         return Reading(Truth.HOLDS, (f"on the list: {drug}",)) if drug is not None else NOT_SO
@@ -100,16 +115,20 @@ class Chart:
         return Reading(Truth.HOLDS, (f"condition: {stated}",)) if stated is not None else NOT_SO
 
 
-def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], catalogue: Catalogue) -> Chart:
+def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], prepared: Prepared) -> Chart:
+    catalogue = prepared.catalogue
     known = [catalogue.condition_names.get(fold(text)) for text in patient.conditions or ()]
     stated = [node for node in known if node is not None]
     reached = _closure(stated, catalogue)
     values: dict[Fact, float | str] = dict(patient.facts)
     if values.get(Fact.SEX) == "male":
         values = {**dict.fromkeys((Fact.PREGNANT, Fact.BREASTFEEDING), "no"), **values}
-    chart = Chart(
-        values=values,
-        lacking={},
+    weight = values.get(Fact.WEIGHT)
+    dosed, lacking = _dose_facts(candidate, float(weight) if weight is not None else None)
+    return Chart(
+        checklist=prepared.checklist,
+        values={**values, **dosed},
+        lacking=lacking,
         conditions=None if patient.conditions is None else reached,
         means=tuple((test, name) for node, name in reached.items() for test in catalogue.conditions[node].means),
         on=on,
@@ -117,7 +136,6 @@ def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], ca
         given=(*sorted(map(_pointer, patient.facts)), *(patient.conditions or ())),
         given_dose=_given_dose(candidate),
     )
-    return chart.dosed(candidate)
 
 
 def _pointer(fact: Fact) -> str:
@@ -139,17 +157,6 @@ def _closure(stated: Iterable[NodeId], catalogue: Catalogue) -> dict[NodeId, str
             reached[node] = name
             ahead.extend((broader, name) for broader in catalogue.conditions[node].implies)
     return reached
-
-
-def _follows(meant: Test, test: Test) -> bool:
-    """Whether ``test`` is true wherever ``meant`` is."""
-    if isinstance(meant.value, str) or isinstance(test.value, str):
-        return meant.value == test.value
-    if meant.comparison[0] != test.comparison[0]:
-        return False
-    if meant.value == test.value:
-        return test.comparison.endswith("=") or not meant.comparison.endswith("=")
-    return meant.value > test.value if test.comparison[0] == ">" else meant.value < test.value
 
 
 def _stated(test: Test, value: float | str) -> str:

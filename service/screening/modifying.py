@@ -38,14 +38,20 @@ class Modified:
             yield f"{modifier.explanation} ({'; '.join(facts)})"
 
 
-def modify(case: Case, row: Interaction) -> Modified:
+def unmodified(row: Interaction) -> Modified:
+    """``row`` as it stands."""
+    return Modified(row.severity, row.severity, (), None)
+
+
+def modify(case: Case, row: Interaction) -> Modified | None:
+    """None if no modifier of ``row`` holds or may hold."""
     judged = [
         (modifier, reading)
-        for modifier in case.catalogue.modifiers.get(row.id, ())
-        if (reading := case.chart.read_all(modifier.when)).truth is not Truth.FAILS
+        for bits, modifier in case.prepared.modifiers[row.id]
+        if not bits & case.chart.failing and (reading := case.chart.read_all(modifier.when)).truth is not Truth.FAILS
     ]
     if not judged:
-        return Modified(row.severity, row.severity, (), None)
+        return None
     severities = {place: _severity(row, _applied(judged, place)) for place in Jurisdiction}
     applied = _applied(judged, case.jurisdiction)
     holding = [found for found in applied if found[1].truth is Truth.HOLDS]

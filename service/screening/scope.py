@@ -2,11 +2,18 @@
 
 from service.knowledge.facts import Test
 from service.knowledge.patient_rows import Scope
+from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction
 from service.screening.case import Case
 from service.screening.chart import NOT_SO, Reading, Truth
+from service.screening.sieve import Situation
 
 INDICATION = "indication"
+
+
+def situation(case: Case, drug: NodeId) -> Situation:
+    """The candidate's ``drug`` as it is given."""
+    return drug, case.candidate.route, case.setting.given_for(case.candidate, drug)
 
 
 def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
@@ -15,7 +22,7 @@ def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
         return NOT_SO
     if not scope.indications:
         return case.chart.read_all((*scope.when, *also))
-    given_for = case.given_for(case.candidate, scope.drug)
+    given_for = case.setting.given_for(case.candidate, scope.drug)
     if given_for not in scope.indications and given_for is not Indication.NOT_GIVEN:
         return NOT_SO
     reading = case.chart.read_all((*scope.when, *also))

@@ -16,19 +16,12 @@ def apply(case: Case) -> Said:
     """A finding for each hazard that at least as many drugs push as its threshold says."""
     found: dict[NodeId, dict[NodeId, list[Member]]] = defaultdict(lambda: defaultdict(list))
     for line in case.lines:
-        for drug in line.drugs:
-            for push in case.index.pushes.get(drug, ()):
-                if _pushes(case, line, drug, push):
-                    found[push.contribution.hazard][drug].append((line, push))
+        for hazard, drug, push in case.prepared.pushed[line]:
+            found[hazard][drug].append((line, push))
     hazards = ((case.catalogue.hazards[hazard], members) for hazard, members in found.items())
     return Said(
         tuple(_finding(case, hazard, members) for hazard, members in hazards if len(members) >= hazard.threshold)
     )
-
-
-def _pushes(case: Case, line: Medication, drug: NodeId, push: Push) -> bool:
-    routes = push.contribution.routes
-    return line.route in routes if routes else line.local_use(drug, case.catalogue) is None
 
 
 def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) -> Finding:
@@ -42,7 +35,7 @@ def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) ->
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=hazard.mechanism_text,
         effect=hazard.effect,
-        management=case.management(hazard.management, hazard.crisis_management, drugs),
+        management=case.setting.management(hazard.management, hazard.crisis_management, drugs),
         onset=hazard.onset,
         evidence=hazard.evidence,
         sources=hazard.sources,
@@ -53,7 +46,7 @@ def _finding(case: Case, hazard: Hazard, members: dict[NodeId, list[Member]]) ->
         kind=FindingKind.CUMULATIVE,
         claim=claim,
         drugs=drugs,
-        inputs=case.inputs(lines),
+        inputs=case.setting.inputs(lines),
         involves_candidate=involves_candidate,
         provisional=certain < hazard.threshold,
         path=tuple(dict.fromkeys(steps)),

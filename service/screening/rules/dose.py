@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from service.knowledge.patient_rows import DoseLimit
-from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.knowledge.rows import NodeId
+from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
 from service.screening.chart import DOSE, NOT_SO, Reading, Truth
 from service.screening.finding import Finding, Missing, Said, gather
 from service.screening.medication import Medication
 from service.screening.rules.patient import make_claim, stricter_elsewhere
-from service.screening.scope import askable, counts_in, read_here, read_scope
+from service.screening.scope import askable, counts_in, read_here, read_scope, situation
 
 Broken = tuple[DoseLimit, Reading]
 
@@ -23,12 +24,15 @@ def apply(case: Case) -> Said:
     """
     said: list[Said] = []
     for drug in case.candidate.drugs:
-        limits = [row for row in case.catalogue.dose_limits.get(drug, ()) if row.status is RowStatus.ACTIVE]
         stated = [line for line in case.lines if drug in line.drugs and line.entry.dose is not None]
-        said += [_check(dosed(case, line), line, limits) for line in stated]
+        said += [_check(dosed(case, line), drug, line) for line in stated]
         if not stated:
-            said.append(_ask_for_dose(case, limits))
+            said.append(_ask_for_dose(case, _limits(case, drug)))
     return gather(said)
+
+
+def _limits(case: Case, drug: NodeId) -> list[DoseLimit]:
+    return case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
 
 
 def dosed(case: Case, line: Medication) -> Case:
@@ -36,12 +40,13 @@ def dosed(case: Case, line: Medication) -> Case:
     if line is case.candidate:
         return case
     candidate = replace(case.candidate, route=line.route)
-    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry))
+    setting = replace(case.setting, candidate=candidate)
+    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry), setting=setting)
 
 
-def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
+def _check(case: Case, drug: NodeId, line: Medication) -> Said:
     families: dict[str, list[DoseLimit]] = defaultdict(list)
-    for row in limits:
+    for row in _limits(case, drug):
         families[row.family].append(row)
     findings: list[Finding] = []
     missing: list[Missing] = []
@@ -91,7 +96,7 @@ def _finding(case: Case, line: Medication, broken: Broken, rows: Sequence[DoseLi
         kind=FindingKind.DOSE,
         claim=make_claim(case, row.grading, (row.drug,), stricter),
         drugs=(row.drug,),
-        inputs=case.inputs((line,)),
+        inputs=case.setting.inputs((line,)),
         involves_candidate=True,
         provisional=line.provisional,
         context=(measured, *reading.used),

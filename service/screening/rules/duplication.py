@@ -38,7 +38,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(row.management, row.crisis_management, (drug,)),
+        management=case.setting.management(row.management, row.crisis_management, (drug,)),
         onset=None,
         evidence=row.evidence,
         sources=row.sources,
@@ -49,7 +49,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         kind=FindingKind.DUPLICATION,
         claim=claim,
         drugs=(drug,),
-        inputs=case.inputs(lines),
+        inputs=case.setting.inputs(lines),
         involves_candidate=involves_candidate,
         provisional=any(line.provisional for line in lines),
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
-from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
 from service.screening.chart import Reading, Truth
 from service.screening.finding import Claim, Finding, Missing, Said, gather
-from service.screening.scope import askable, counts_in, read_scope
+from service.screening.scope import askable, counts_in, read_scope, situation
 
 Judged = tuple[PatientRule, Reading]
 
@@ -19,7 +19,7 @@ def apply(case: Case) -> Said:
     said: list[Said] = []
     undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
     for drug in case.candidate.drugs:
-        for rules in _factors(case.catalogue.patient_rules.get(drug, ())).values():
+        for rules in _factors(case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)).values():
             judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
             standing = _worst(judged, case.jurisdiction)
             said.append(_decide(case, judged, standing))
@@ -37,7 +37,7 @@ def make_claim(case: Case, grading: Grading, drugs: Iterable[NodeId], stricter: 
         mechanism_kind=grading.mechanism_kind,
         mechanism_text=grading.mechanism_text,
         effect=grading.effect,
-        management=case.management(grading.management, grading.crisis_management, drugs),
+        management=case.setting.management(grading.management, grading.crisis_management, drugs),
         onset=grading.onset,
         evidence=grading.evidence,
         sources=grading.sources,
@@ -59,8 +59,7 @@ def stricter_elsewhere(severities: Mapping[Jurisdiction, Severity], here: Jurisd
 def _factors(rules: Sequence[PatientRule]) -> dict[str, list[PatientRule]]:
     factors: dict[str, list[PatientRule]] = defaultdict(list)
     for rule in rules:
-        if rule.status is RowStatus.ACTIVE:
-            factors[rule.factor].append(rule)
+        factors[rule.factor].append(rule)
     return factors
 
 
