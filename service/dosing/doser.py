@@ -10,12 +10,13 @@ from service.knowledge.dosing_rows import Scheme
 from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import DoseLimit, StopRule
 from service.knowledge.words import DoseUnit, Jurisdiction, RowStatus, Severity, StopKind
-from service.screening.advice import Advice, applying, monitoring
+from service.screening.advice import applying, monitoring
 from service.screening.case import Case
 from service.screening.chart import Reading, Truth
 from service.screening.finding import Missing, Said, gather
 from service.screening.rules import dose, patient
 from service.screening.scope import counts_in, read_here, read_scope
+from service.screening.sieve import Advice
 
 _PER_DOSE = frozenset({Fact.DOSE, Fact.DOSE_BY_WEIGHT})
 _PER_DAY = frozenset({Fact.DAILY, Fact.DAILY_BY_WEIGHT})

@@ -144,6 +144,9 @@ class MonitoringRow:
     disagreement: str | None
     reviewed_on: date
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def drug(self) -> NodeId:
         return self.scope.drug
@@ -164,6 +167,9 @@ class StopRule:
     disagreement: str | None
     reviewed_on: date
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def drug(self) -> NodeId:
         return self.scope.drug
@@ -181,6 +187,9 @@ class CounsellingPoint:
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
     reviewed_on: date
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def drug(self) -> NodeId:

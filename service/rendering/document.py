@@ -1,6 +1,7 @@
 """A screening as the JSON of the contract."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,11 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.rendering.changes import alternatives, smallest_change, what_if
 from service.rendering.parts import path, sources
-from service.screening.advice import Advice
 from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication
 from service.screening.rules import RULES
+from service.screening.sieve import Advice
 from service.screening.verdict import Coverage, ListVerdict
 
 _LIST_SUMMARY = {
@@ -22,23 +23,52 @@ _LIST_SUMMARY = {
 _LIST_FOUND = "The listed drugs interact among themselves: see the findings that do not involve the candidate."
 
 
-def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_id: str) -> dict[str, Any]:
-    """Every field of the contract; nothing is left out because it is empty."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the parts that repeat from one answer to the next are rendered. ``line`` takes the id that came with it,
+    ``knowledge_base`` whether it is stale."""
+
+    finding: Callable[[Finding], Any]
+    suppressed: Callable[[Suppressed], Any]
+    line: Callable[[Medication, str | None], Any]
+    monitoring: Callable[[Advice[MonitoringRow]], Any]
+    counselling: Callable[[Advice[CounsellingPoint]], Any]
+    knowledge_base: Callable[[bool], Any]
+
+
+def plain_parts(knowledge: Knowledge) -> Parts:
+    """Each as a value of its own, made anew each time."""
     catalogue = knowledge.catalogue
+    return Parts(
+        finding=lambda found: finding(found, catalogue),
+        suppressed=lambda item: _suppressed(item, catalogue),
+        line=lambda line, given_id: _line(line, catalogue, given_id),
+        monitoring=lambda advice: monitoring(advice, catalogue),
+        counselling=lambda advice: _counselling(advice, catalogue),
+        knowledge_base=lambda stale: knowledge_base(knowledge, stale=stale),
+    )
+
+
+def render(
+    screening: Screening, knowledge: Knowledge, *, stale: bool, request_id: str, parts: Parts | None = None
+) -> dict[str, Any]:
+    """Every field of the contract; nothing is left out because it is empty. ``parts`` of the same knowledge may render
+    what repeats in another form."""
+    catalogue, parts = knowledge.catalogue, parts or plain_parts(knowledge)
+    request = screening.request
     return {
         "verdict": screening.verdict.value,
         "list_verdict": screening.list_verdict.value,
         "summary": screening.summary,
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
-        "candidate": candidate(screening.candidate, catalogue, screening.request.candidate.id),
+        "candidate": candidate(screening.candidate, catalogue, request.candidate.id),
         "medications": [
-            _line(line, catalogue, entry.id)
-            for line, entry in zip(screening.medications, screening.request.medications, strict=True)
+            parts.line(line, entry.id) for line, entry in zip(screening.medications, request.medications, strict=True)
         ],
-        "findings": [finding(found, catalogue) for found in screening.findings],
+        "findings": [parts.finding(found) for found in screening.findings],
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
-        "suppressed": [_suppressed(item, catalogue) for item in screening.suppressed],
+        "suppressed": [parts.suppressed(item) for item in screening.suppressed],
         "route_alternatives": [
             {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
             for note in screening.route_notes
@@ -46,13 +76,10 @@ def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_i
         "alternatives": alternatives(screening, catalogue),
         "smallest_change": smallest_change(screening, catalogue),
         "what_if": what_if(screening, catalogue),
-        "monitoring": [monitoring(advice, catalogue) for advice in screening.monitoring],
-        "counselling": [_counselling(advice, catalogue) for advice in screening.counselling],
-        "jurisdiction": {
-            "value": screening.request.jurisdiction.value,
-            "assumed": screening.request.jurisdiction_assumed,
-        },
-        "knowledge_base": knowledge_base(knowledge, stale=stale),
+        "monitoring": [parts.monitoring(advice) for advice in screening.monitoring],
+        "counselling": [parts.counselling(advice) for advice in screening.counselling],
+        "jurisdiction": {"value": request.jurisdiction.value, "assumed": request.jurisdiction_assumed},
+        "knowledge_base": parts.knowledge_base(stale),
         "request_id": request_id,
     }
 

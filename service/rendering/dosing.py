@@ -9,7 +9,7 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import StopRule
 from service.rendering.document import candidate, finding, knowledge_base, monitoring
 from service.rendering.parts import sources
-from service.screening.advice import Advice
+from service.screening.sieve import Advice
 
 NOT_SCREENED = "The medication list was not screened for this plan: use /screen."
 

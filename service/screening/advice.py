@@ -1,25 +1,15 @@
 """What to watch and what to tell: the rows that apply to this patient and list."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Generic
 
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.knowledge.words import CheckPhase
 from service.screening.case import Case
 from service.screening.chart import CONDITIONS, Reading, Truth
 from service.screening.scope import read_here, situation
-from service.screening.sieve import Row, Sieve
+from service.screening.sieve import Advice, Row, Sieve
 
 _PLACES = {phase: place for place, phase in enumerate(CheckPhase)}
-
-
-@dataclass(frozen=True, slots=True)
-class Advice(Generic[Row]):
-    """A row that applies, and why. Where a fact is missing it is given all the same, and ``context`` says so."""
-
-    row: Row
-    context: tuple[str, ...]
 
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
@@ -41,8 +31,9 @@ def _left(case: Case, sieve: Sieve[Row]) -> Iterator[Row]:
 def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:
     """The rows whose scope holds, or would if a missing fact turned out so; in the order of ``rows``. A row for people
     with a condition needs the condition stated: what else a patient may have is asked for under ``missing``."""
+    advice = case.prepared.advice
     judged = ((row, read_here(case, row.scope)) for row in rows)
-    return tuple(Advice(row, _why(reading)) for row, reading in judged if _applies(reading))
+    return tuple(advice[row, _why(reading)] for row, reading in judged if _applies(reading))
 
 
 def _applies(reading: Reading) -> bool:

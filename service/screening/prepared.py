@@ -7,7 +7,7 @@ depends on. All of it is bounded, and goes when the tables are replaced.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
@@ -17,23 +17,35 @@ from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction, Route, RowStatus
 from service.naming.resolver import Resolver
 from service.screening.checklist import Checklist, build_checklist
+from service.screening.finding import Finding
 from service.screening.medication import Medication, Occasion, understand
 from service.screening.meeting import Meeting
 from service.screening.pushing import Pushed, pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
-from service.screening.sieve import Sieve
+from service.screening.sieve import Advice, Sieve
 
 _MOST_OCCASIONS = 256
 _MOST_LINES = 16_384
 _MOST_SETTINGS = 1_024
 _MOST_MEETINGS = 65_536
 _MOST_DRUGS = 8_192
+_MOST_ADVICE = 4_096
+_MOST_SUMS = 16_384
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
 Pair = tuple[Setting, Medication, Medication]
-Meet = Callable[[Pair], Meeting]
+Sum = tuple[Setting, NodeId, tuple[tuple[NodeId, Medication], ...]]
+"""A hazard, and each drug that pushes it with the line that holds it, in the order of the list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """What the rules say that does not depend on the patient, so that it can be remembered."""
+
+    meet: Callable[[Pair], Meeting]
+    add_up: Callable[[Sum], Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +61,7 @@ class Sieves:
 class Prepared:
     """Shared by all requests to one set of tables; it may be asked by several threads at once."""
 
-    def __init__(self, catalogue: Catalogue, index: Index, resolver: Resolver, meet: Meet) -> None:
+    def __init__(self, catalogue: Catalogue, index: Index, resolver: Resolver, lasting: Lasting) -> None:
         self.catalogue, self.index, self.resolver = catalogue, index, resolver
         self.checklist = build_checklist(catalogue)
         self.sieves = _build_sieves(catalogue, self.checklist)
@@ -57,13 +69,15 @@ class Prepared:
             interaction: tuple((self.checklist.bits(row.when), row) for row in rows)
             for interaction, rows in catalogue.modifiers.items()
         }
-        self.meetings: Memo[Pair, Meeting] = Memo(meet, _MOST_MEETINGS)
+        self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
+        self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
         self.line: Memo[tuple[Occasion, Entry], Medication] = Memo(self._understand, _MOST_LINES)
         self.pushed: Memo[Medication, Pushed] = Memo(lambda line: pushed_by(line, index, catalogue), _MOST_LINES)
         self.rerouted: Memo[tuple[Medication, Route], Medication] = Memo(
             lambda asked: asked[0].by_route(asked[1]), _MOST_LINES
         )
+        self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
         self._settings: Memo[tuple[Medication, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
         self._asked: Memo[NodeId, tuple[NodeId, ...]] = Memo(self._asked_above, _MOST_DRUGS)
         self._nobody = Setting(catalogue, index, None, None)

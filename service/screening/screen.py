@@ -15,7 +15,7 @@ from service.screening.finding import Finding
 from service.screening.prepared import Prepared
 from service.screening.request import Request, Wanted
 from service.screening.routes import worse_by_route
-from service.screening.rules import apply_all, meet
+from service.screening.rules import LASTING, apply_all
 from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
 from service.screening.verdict import cover, decide, decide_list
@@ -107,7 +107,7 @@ class Screener:
 
 def build_screener(knowledge: Knowledge) -> Screener:
     catalogue = knowledge.catalogue
-    return Screener(knowledge, Prepared(catalogue, knowledge.index, build_resolver(catalogue), meet))
+    return Screener(knowledge, Prepared(catalogue, knowledge.index, build_resolver(catalogue), LASTING))
 
 
 def _divide(findings: tuple[Finding, ...], minimum: Severity) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:

@@ -1,6 +1,7 @@
 """The rows about a drug that a case does not rule out: the few that are worth reading closely."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from service.knowledge.memo import Memo
@@ -15,6 +16,14 @@ _MOST_SITUATIONS = 4096
 Row = TypeVar("Row", bound=Scoped)
 Situation = tuple[NodeId, Route, Indication]
 """A drug, how it is given, and what for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Advice(Generic[Row]):
+    """A row that applies, and why. Where a fact is missing it is given all the same, and ``context`` says so."""
+
+    row: Row
+    context: tuple[str, ...]
 
 
 class Sieve(Generic[Row]):

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from service.screening.case import Case
 from service.screening.finding import Said, gather
 from service.screening.meeting import NOTHING, Meeting
-from service.screening.prepared import Pair
+from service.screening.prepared import Lasting, Pair
 from service.screening.rules import cumulative, dose, duplication, pairwise, pathway, patient
 
 Rule = Callable[[Case], Said]
@@ -29,6 +29,9 @@ def meet(pair: Pair) -> Meeting:
     curated, open_ = pairwise.meet(*pair)
     said = gather((curated, pathway.meet(*pair)))
     return Meeting(said, open_) if said.findings or said.missing or open_ else NOTHING
+
+
+LASTING = Lasting(meet, cumulative.add_up)
 
 
 def apply_all(case: Case) -> Said:
