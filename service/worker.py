@@ -1,6 +1,7 @@
 """The gunicorn worker: answers what gunicorn itself refuses as everything else is answered, and logs none of it."""
 
 import json
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from gunicorn.workers.sync import SyncWorker
 
 from service.web.app import HEADERS
 from service.web.problems import MEDIA_TYPE
+from service.web.pulse import KEY, Pulse
 
 _STATUS = (
     (LimitRequestLine, HTTPStatus.REQUEST_URI_TOO_LONG),
@@ -18,7 +20,14 @@ _STATUS = (
 
 
 class Worker(SyncWorker):  # type: ignore[misc]
-    """gunicorn quotes a malformed request in its log and answers HTML; a request may hold a medication list."""
+    """gunicorn quotes a malformed request in its log and answers HTML; a request may hold a medication list. And it
+    kills a worker whose answer takes longer than ``timeout``; an answer that is streamed says that it goes on."""
+
+    wsgi: Any
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        self.wsgi = _with_pulse(self.wsgi, self.notify)
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Called by gunicorn for a request that never reached the application, or whose answer failed."""
@@ -39,3 +48,11 @@ class Worker(SyncWorker):  # type: ignore[misc]
             client.sendall("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
         except OSError:
             self.log.warning("the caller was gone before the answer")
+
+
+def _with_pulse(application: Any, beat: Callable[[], None]) -> Any:
+    def serve(environ: dict[str, Any], start_response: Any) -> Any:
+        environ[KEY] = Pulse(beat, environ["gunicorn.socket"].settimeout)
+        return application(environ, start_response)
+
+    return serve

@@ -5,7 +5,8 @@ from flask import Flask, Response
 from service.access.policy import Access
 from service.intake.body import MAX_BYTES
 from service.settings import Settings
-from service.web import cds, dosing, drugs, guard, knowledge, openapi, operations, pages, problems, screening
+from service.web import batch, cds, dosing, drugs, guard, knowledge, openapi, operations, pages, problems, screening
+from service.web.failures import log_failure
 from service.web.ledger import LedgerDesk
 from service.web.state import State
 
@@ -28,10 +29,7 @@ class Application(Flask):
 
     def log_exception(self, exc_info: object) -> None:
         kind, _, trace = exc_info if isinstance(exc_info, tuple) else (None, None, None)
-        while trace is not None and trace.tb_next is not None:
-            trace = trace.tb_next
-        place = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace is not None else "unknown"
-        self.logger.error("request failed: %s at %s", getattr(kind, "__name__", "unknown"), place)
+        log_failure(self.logger, kind, trace)
 
 
 def create_app(state: State, settings: Settings, access: Access, desk: LedgerDesk) -> Flask:
@@ -40,6 +38,7 @@ def create_app(state: State, settings: Settings, access: Access, desk: LedgerDes
     # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too long.
     app.config["MAX_CONTENT_LENGTH"] = MAX_BYTES + 1
     app.register_blueprint(screening.blueprint(state, settings, desk, page=pages.screen_page(state, settings)))
+    app.register_blueprint(batch.blueprint(state, settings, desk))
     app.register_blueprint(pages.blueprint(state, settings, desk))
     app.register_blueprint(cds.blueprint(state, settings, desk))
     app.register_blueprint(dosing.blueprint(state, settings))

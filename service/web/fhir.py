@@ -18,10 +18,11 @@ from service.fhir.writing import Occasion, write
 from service.intake.body import EXCHANGE_MAX_BYTES, EXCHANGE_MAX_DEPTH, BodyError, load_json
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.rendering.document import is_stale
+from service.rendering.problem import pointed
 from service.screening.answer import Screening
 from service.settings import Settings
 from service.web.ledger import LedgerDesk
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import NoKnowledgeError, State
 from service.web.times import today

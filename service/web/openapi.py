@@ -24,6 +24,7 @@ from service.web.drugs import DrugsQuerySchema
 from service.web.fhir import MEDIA_TYPE as FHIR
 from service.web.knowledge import GRAPHML, GraphQuerySchema
 from service.web.negotiation import HTML, JSON, PROBLEM, TEXT
+from service.web.openapi_batch import batch_operation
 from service.web.screening import FORM_TYPE, answer
 
 _EXAMPLE = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]}
@@ -31,6 +32,7 @@ _PROBLEMS = {
     400: "Not JSON as it must be",
     404: "There is no such thing",
     406: "Nothing acceptable is offered",
+    408: "Too slow",
     413: "Too large",
     415: "Wrong content type",
     422: "Well-formed but invalid; every problem with a pointer",
@@ -96,6 +98,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "get": {"summary": "Style and script of the page", "responses": {"200": {"description": "A file"}}}
         },
         "/screen": {"post": _screen(), "get": _screen_names()},
+        "/screen/batch": {"post": batch_operation(_EXAMPLE, _problems(400, 406, 408, 415, 503))},
         "/dosing": {
             "post": _post("Doses, limits, monitoring and stop rules", DosingRequestSchema, 400, 406, 413, 415, 422, 503)
         },

@@ -4,7 +4,8 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response
 
-from service.web.problems import Pointed, problem
+from service.rendering.problem import Pointed
+from service.web.problems import problem
 from service.web.screening import answer
 from service.web.state import State
 

@@ -21,6 +21,7 @@ from service.rendering.document import is_stale, knowledge_base, render
 from service.rendering.picture import Picture
 from service.rendering.picture_of_list import picture_of
 from service.rendering.picture_svg import draw
+from service.rendering.problem import pointed
 from service.rendering.visible import all_visible
 from service.screening.answer import Screening
 from service.screening.screen import Screener
@@ -29,7 +30,7 @@ from service.web import page_form
 from service.web.ledger import LedgerDesk
 from service.web.negotiation import HTML, vary
 from service.web.page_form import Filled
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today

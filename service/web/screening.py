@@ -9,10 +9,10 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
+from service.batch.answering import Audit, build_answerer, default_candidate
 from service.intake.body import load_json
 from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
-from service.intake.requests import ScreenRequestSchema, build_request
-from service.rendering.document import is_stale, render
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.text import render_line, render_text
 from service.screening.screen import Screener
 from service.settings import Settings
@@ -55,7 +55,7 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         """Screen the drugs named in the URL for the usual candidate; no patient facts here."""
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
-        asked = read_form(_query(), QUERY, schema, _default(screener))
+        asked = read_form(_query(), QUERY, schema, default_candidate(screener))
         document = _document(screener, asked, settings, desk)
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
@@ -67,11 +67,14 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
 def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
     """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
     body, data = asked
-    screening = screener.screen(build_request(data, _default(screener), today()))
-    stale = is_stale(screener.knowledge, today(), settings.max_age_days)
-    document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
-    digest, request_id = screener.knowledge.digest, document["request_id"]
-    return document | {"audit": desk.audit(body, screening, knowledge=digest, request_id=request_id).value}
+    answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
+    return answerer.document(body, data, str(uuid4()))
+
+
+def audit_by(desk: LedgerDesk, screener: Screener) -> Audit:
+    """What records an answer at ``desk``; it raises RequestError if the answer must be recorded and cannot be."""
+    digest = screener.knowledge.digest
+    return lambda body, screening, request_id: desk.audit(body, screening, knowledge=digest, request_id=request_id)
 
 
 def check_acceptable(*also: str) -> None:
@@ -84,11 +87,6 @@ def check_acceptable(*also: str) -> None:
 def answer(body: object) -> Response:
     """``body`` as JSON that keeps letters readable, and ends with a line end for a terminal's sake."""
     return vary(Response(json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON))
-
-
-def _default(screener: Screener) -> str:
-    """The name of the candidate if none is given."""
-    return screener.catalogue.display[screener.catalogue.release.default_candidate]
 
 
 def _query() -> Pairs:
@@ -110,7 +108,7 @@ def _not_acceptable(offered: Sequence[str]) -> RequestError:
 def _read(schema: ScreenRequestSchema, screener: Screener) -> Asked:
     """What was posted. Raises RequestError, BodyError, ValidationError."""
     if request.mimetype == FORM_TYPE:
-        return read_form(read_pairs(receive()), FORM, schema, _default(screener))
+        return read_form(read_pairs(receive()), FORM, schema, default_candidate(screener))
     if request.mimetype != JSON:
         detail = f"Send Content-Type: {JSON}, {FORM_TYPE} or {FHIR}. Nothing was checked."
         raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)

@@ -7,8 +7,9 @@ from tests.web.asking import SCREEN, ask, assert_problem, post
 from tests.web.bodies import EVERY, INVALID, NOT_JSON, WITH_STATUS, Bad
 
 # Every route that takes a body. A new one belongs in here and in front of the same table: these here, that of dosing in
-# test_dosing, those of the page in tests/page and those of CDS Hooks in tests/cds.
-BODY_ROUTES = {SCREEN, "/dosing", "/", "/leaflet", "/cds-services/{id}", "/cds-services/{id}/feedback"}
+# test_dosing, that of the batch in tests/batch, those of the page in tests/page and those of CDS Hooks in tests/cds.
+_CDS = {"/cds-services/{id}", "/cds-services/{id}/feedback"}
+BODY_ROUTES = {SCREEN, "/screen/batch", "/dosing", "/", "/leaflet", *_CDS}
 FHIR_ERROR = "application/fhir+json"
 
 

@@ -1,0 +1,52 @@
+"""From a body to its answer: the one step that ``POST /screen``, its batch and the command line share."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from service.intake.requests import build_request
+from service.rendering.document import is_stale, render
+from service.screening.answer import Screening
+from service.screening.screen import Screener
+
+Audit = Callable[[Any, Screening, str], str]
+"""Takes a request body as JSON, what was screened, and the id of the answer; gives the word for the field ``audit``.
+Raises ProblemError if the answer may not go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers lists from one set of tables, as of one day (UTC). ``audit`` is called once for each answer."""
+
+    screener: Screener
+    today: date
+    stale: bool
+    audit: Audit
+
+    @property
+    def default_candidate(self) -> str:
+        """The name of the candidate if none is given."""
+        return default_candidate(self.screener)
+
+    def document(self, body: Any, data: dict[str, Any], request_id: str) -> dict[str, Any]:
+        """The answer to ``body``, of which the schema made ``data``, as the contract's JSON. Raises ProblemError."""
+        screener = self.screener
+        screening = screener.screen(build_request(data, self.default_candidate, self.today))
+        document = render(screening, screener.knowledge, stale=self.stale, request_id=request_id)
+        return document | {"audit": self.audit(body, screening, request_id)}
+
+
+def build_answerer(screener: Screener, today: date, max_age_days: int, audit: Audit) -> Answerer:
+    return Answerer(screener, today, is_stale(screener.knowledge, today, max_age_days), audit)
+
+
+def default_candidate(screener: Screener) -> str:
+    return screener.catalogue.display[screener.catalogue.release.default_candidate]
+
+
+def one_line(document: dict[str, Any]) -> bytes:
+    """``document`` on a line of its own, in UTF-8."""
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)
