@@ -9,6 +9,7 @@ import orjson
 
 from service.intake.requests import build_request
 from service.rendering.document import is_stale, render
+from service.rendering.dumped import Renderer
 from service.screening.answer import Screening
 from service.screening.screen import Screener
 
@@ -22,6 +23,7 @@ class Answerer:
     """Answers lists from one set of tables, as of one day (UTC). ``audit`` is called once for each answer."""
 
     screener: Screener
+    renderer: Renderer
     today: date
     stale: bool
     audit: Audit
@@ -33,14 +35,26 @@ class Answerer:
 
     def document(self, body: Any, data: dict[str, Any], request_id: str) -> dict[str, Any]:
         """The answer to ``body``, of which the schema made ``data``, as the contract's JSON. Raises ProblemError."""
-        screener = self.screener
-        screening = screener.screen(build_request(data, self.default_candidate, self.today))
-        document = render(screening, screener.knowledge, stale=self.stale, request_id=request_id)
+        screening = self._screen(data)
+        document = render(screening, self.screener.knowledge, stale=self.stale, request_id=request_id)
         return document | {"audit": self.audit(body, screening, request_id)}
 
+    def dump(self, body: Any, data: dict[str, Any], request_id: str) -> bytes:
+        """As :meth:`document`, in UTF-8 on a line of its own."""
+        screening = self._screen(data)
+        audit = self.audit(body, screening, request_id)
+        return self.renderer.dump(screening, stale=self.stale, request_id=request_id, audit=audit)
 
-def build_answerer(screener: Screener, today: date, max_age_days: int, audit: Audit) -> Answerer:
-    return Answerer(screener, today, is_stale(screener.knowledge, today, max_age_days), audit)
+    def _screen(self, data: dict[str, Any]) -> Screening:
+        return self.screener.screen(build_request(data, self.default_candidate, self.today))
+
+
+def build_answerer(
+    screener: Screener, today: date, max_age_days: int, audit: Audit, renderer: Renderer | None = None
+) -> Answerer:
+    """``renderer``: one of the same tables that has dumped answers before, if there is one."""
+    stale = is_stale(screener.knowledge, today, max_age_days)
+    return Answerer(screener, renderer or Renderer(screener.knowledge), today, stale, audit)
 
 
 def default_candidate(screener: Screener) -> str:

@@ -12,8 +12,8 @@ from service.knowledge.patient_rows import DoseLimit, StopRule
 from service.knowledge.words import DoseUnit, Jurisdiction, RowStatus, Severity, StopKind
 from service.screening.advice import applying, monitoring
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
 from service.screening.finding import Missing, Said, gather
+from service.screening.reading import Reading, Truth
 from service.screening.rules import dose, patient
 from service.screening.scope import counts_in, read_here, read_scope
 from service.screening.sieve import Advice

@@ -13,6 +13,7 @@ from enum import StrEnum
 class Fact(StrEnum):
     """Each fact with the unit in its name. ``ON`` is about the list, the dose facts are about the candidate."""
 
+    __hash__ = str.__hash__
     AGE = "age_years"
     WEIGHT = "weight_kg"
     SEX = "sex"

@@ -1,7 +1,7 @@
 """What was worked out once and is asked for again and again, in bounded memory."""
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
 
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
@@ -27,3 +27,24 @@ class Memo(dict[_Key, _Value]):
             self.clear()
         self[key] = value
         return value
+
+
+class Recollection:
+    """As a :class:`Memo`, for what takes more than its key to work out."""
+
+    __slots__ = ("_known", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._known: dict[Hashable, Any] = {}
+        self._most = most
+
+    def recall(self, key: Hashable, work_out: Callable[[], _Value]) -> _Value:
+        """What ``work_out`` came to when ``key`` was first seen. It must depend on nothing that the key does not
+        tell."""
+        known: _Value | None = self._known.get(key)
+        if known is None:
+            known = work_out()
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = known
+        return known

@@ -151,6 +151,11 @@ class MonitoringRow:
     def drug(self) -> NodeId:
         return self.scope.drug
 
+    @property
+    def order(self) -> tuple[int, str]:
+        """What comes first comes first: the baseline before what goes on."""
+        return list(CheckPhase).index(self.phase), self.id
+
 
 @dataclass(frozen=True, slots=True)
 class StopRule:

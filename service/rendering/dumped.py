@@ -20,7 +20,7 @@ class Renderer:
     """Of one set of tables; replace it with them."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._knowledge, self._plain = knowledge, plain_parts(knowledge)
+        self.knowledge, self._plain = knowledge, plain_parts(knowledge)
         self._reasoned: Dumped[Finding] = Dumped(self._by_its_own_reason, _MOST_FINDINGS)
         self._nameless: Dumped[Medication] = Dumped(lambda line: self._plain.line(line, None), _MOST_LINES)
         bases = [orjson.Fragment(orjson.dumps(self._plain.knowledge_base(stale))) for stale in (False, True)]
@@ -35,7 +35,7 @@ class Renderer:
 
     def dump(self, screening: Screening, *, stale: bool, request_id: str, **more: Any) -> bytes:
         """As :func:`~service.rendering.document.render`, with the fields ``more`` after it, and a line end."""
-        document = render(screening, self._knowledge, stale=stale, request_id=request_id, parts=self._parts)
+        document = render(screening, self.knowledge, stale=stale, request_id=request_id, parts=self._parts)
         return orjson.dumps(document | more, option=orjson.OPT_APPEND_NEWLINE)
 
     def _line(self, line: Medication, given_id: str | None) -> Any:

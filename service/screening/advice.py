@@ -1,31 +1,42 @@
 """What to watch and what to tell: the rows that apply to this patient and list."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
-from service.knowledge.words import CheckPhase
 from service.screening.case import Case
-from service.screening.chart import CONDITIONS, Reading, Truth
+from service.screening.chart import CONDITIONS
+from service.screening.reading import Reading, Truth
 from service.screening.scope import read_here, situation
-from service.screening.sieve import Advice, Row, Sieve
-
-_PLACES = {phase: place for place, phase in enumerate(CheckPhase)}
+from service.screening.sieve import Advice, Left, Row, Sieve
 
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
     """Baseline first, then what goes on."""
-    found = applying(case, _left(case, case.prepared.sieves.monitoring))
-    return tuple(sorted(found, key=lambda advice: (_PLACES[advice.row.phase], advice.row.id)))
+    found = _left(case, case.prepared.sieves.monitoring)
+    return found if len(case.candidate.drugs) == 1 else tuple(sorted(found, key=lambda advice: advice.row.order))
 
 
 def counselling(case: Case) -> tuple[Advice[CounsellingPoint], ...]:
     """In the order of the leaflet."""
-    return applying(case, _left(case, case.prepared.sieves.counselling))
+    return _left(case, case.prepared.sieves.counselling)
 
 
-def _left(case: Case, sieve: Sieve[Row]) -> Iterator[Row]:
+def _left(case: Case, sieve: Sieve[Row]) -> tuple[Advice[Row], ...]:
+    """Where nobody said which conditions there are, no row that asks for one is left."""
+    found: list[Advice[Row]] = []
     for drug in case.candidate.drugs:
-        yield from sieve.left(situation(case, drug), case.chart.failing)
+        for left in sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated):
+            if left.advice is not None:
+                found.append(left.advice)
+            else:
+                found += _applying(case, left)
+    return tuple(found)
+
+
+def _applying(case: Case, left: Left[Row]) -> tuple[Advice[Row], ...]:
+    key = (case.setting.indication, case.chart.signature((left,)))
+    recalled: tuple[Advice[Row], ...] = case.prepared.remembered.recall(key, lambda: applying(case, (left.row,)))
+    return recalled
 
 
 def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:

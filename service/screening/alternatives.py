@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
-from service.naming.resolver import Resolver
 from service.screening.answer import Alternative, Judge, NoAlternative, Proposal, Screening
 from service.screening.case import Case, understood
 from service.screening.change import change
@@ -26,7 +25,7 @@ _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst fi
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
 
 
-def propose(case: Case, before: Screening, resolver: Resolver, judge: Judge) -> list[Proposal]:
+def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
     """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
     last. In a crisis nothing is proposed in the place of the candidate."""
     proposals: list[Proposal] = []
@@ -38,19 +37,18 @@ def propose(case: Case, before: Screening, resolver: Resolver, judge: Judge) -> 
             continue
         found: list[Proposal] = []
         for own in _purposes(case, position, drug):
-            found += _best(case, before, judge, _Place(position, drug, own, resolver))
+            found += _best(case, before, judge, _Place(position, drug, own))
         proposals += found or [NoAlternative(position, drug, _why_none(case, position, drug))]
     return proposals
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line whose ``drug`` is taken for the purpose of ``own``, and how names are read."""
+    """A line whose ``drug`` is taken for the purpose of ``own``."""
 
     position: int
     drug: NodeId
     own: PurposeMember
-    resolver: Resolver
 
 
 def _best(case: Case, before: Screening, judge: Judge, place: _Place) -> list[Alternative]:
@@ -134,7 +132,7 @@ def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
         if doubled or same or harder or row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=catalogue.display[row.member], route=row.route)
-        new = understood(case.prepared, entry, before.request, is_candidate=place.position == CANDIDATE)
+        (new,) = understood(case.prepared, (entry,), before.request, candidate=place.position == CANDIDATE)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
             worst, count = _with_others(case, place.position, new)
             ranked.append(((int(worst), row.place, count, row.member, row.route.value), row))

@@ -1,8 +1,7 @@
 """The case that the rules look at: every line understood, and what the candidate is given for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import combinations
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
@@ -57,13 +56,6 @@ class Case:
         doses = () if any(drug in limits for drug in self.candidate.drugs) else self.chart.given_dose
         return tuple(dict.fromkeys((*self.unread, *self.chart.not_understood, *facts, *doses)))
 
-    def pairs(self) -> Iterator[tuple[Setting, Medication, Medication]]:
-        """Every two lines, once, with the setting in which they meet."""
-        for line in self.listed:
-            yield self.setting, self.candidate, line
-        for first, second in combinations(self.listed, 2):
-            yield self.among, first, second
-
     def with_lines(self, candidate: Medication, listed: tuple[Medication, ...]) -> "Case":
         """The same case with other lines."""
         setting, among = self.prepared.settings_of(candidate, self.indication)
@@ -72,8 +64,9 @@ class Case:
         return replace(self, candidate=candidate, listed=listed, chart=chart, setting=setting, among=among)
 
 
-def understood(prepared: Prepared, entry: Entry, request: Request, *, is_candidate: bool) -> Medication:
-    """``entry`` as it is understood in ``request``."""
-    indication = request.indication if is_candidate else None
-    occasion = prepared.occasion[request.jurisdiction, request.today, indication, is_candidate]
-    return prepared.line[occasion, entry if entry.id is None else replace(entry, id=None)]
+def understood(prepared: Prepared, entries: Iterable[Entry], request: Request, *, candidate: bool) -> list[Medication]:
+    """``entries`` as they are understood in ``request``, as its ``candidate`` or as listed lines."""
+    indication = request.indication if candidate else None
+    occasion = prepared.occasion[request.jurisdiction, request.today, indication, candidate]
+    line = prepared.line
+    return [line[occasion, entry if entry.id is None else replace(entry, id=None)] for entry in entries]

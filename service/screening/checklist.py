@@ -21,7 +21,7 @@ class Scoped(Protocol):
 
 
 class Checklist:
-    """``asked`` are the drugs and groups that some test looks for on the list."""
+    """``asked`` are the drugs and groups that some test looks for on the list; ``conditions`` the tests for one."""
 
     def __init__(self, tests: Iterable[Test]) -> None:
         self._bits = {test: 1 << place for place, test in enumerate(dict.fromkeys(tests))}
@@ -30,8 +30,8 @@ class Checklist:
             self._by_fact[test.fact].append((test, bit))
         self._conditions = self._named(Fact.CONDITION)
         self._listed = self._named(Fact.ON)
-        self._all_conditions, self._all_listed = sum(self._conditions.values()), sum(self._listed.values())
-        self.asked = frozenset(self._listed)
+        self._all_listed = sum(self._listed.values())
+        self.asked, self.conditions = frozenset(self._listed), sum(self._conditions.values())
         self._by_value: Memo[tuple[Fact, float | str], int] = Memo(self._failing_at, _MOST_VALUES)
         self._by_meaning: Memo[Test, int] = Memo(self._following, _MOST_VALUES)
 
@@ -52,7 +52,7 @@ class Checklist:
         for item in values.items():
             failing |= self._by_value[item]
         if conditions is not None:
-            failing |= self._all_conditions
+            failing |= self.conditions
             for condition in conditions:
                 failing &= ~self._conditions.get(condition, 0)
         for test in means:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
+from typing import NamedTuple
 
 from service.knowledge.index import Step
 from service.knowledge.rows import NodeId
@@ -69,8 +70,7 @@ class Finding:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that was not given and that would bring in a worse statement."""
 
     fact: str

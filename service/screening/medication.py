@@ -27,10 +27,10 @@ class LineStatus(StrEnum):
     @property
     def settled(self) -> bool:
         """Whether such a line leaves nothing unchecked."""
-        return self in _SETTLED
+        return self in SETTLED
 
 
-_SETTLED = frozenset({LineStatus.CHECKED, LineStatus.INACTIVE, LineStatus.NOT_A_DRUG})
+SETTLED = frozenset({LineStatus.CHECKED, LineStatus.INACTIVE, LineStatus.NOT_A_DRUG})
 _STATUS = {
     Outcome.RESOLVED: LineStatus.CHECKED,
     Outcome.GROUP: LineStatus.GROUP_ONLY,

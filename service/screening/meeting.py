@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from service.knowledge.index import Statement
 from service.screening.finding import Said
 from service.screening.medication import Medication
+from service.screening.setting import Setting
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Open:
-    """A statement that holds and that facts about the patient may make graver. ``undecided`` are those of its mechanism
-    that an unknown fact might bring in, each with that fact; ``plain`` is what is said if no such fact holds."""
+    """A statement that holds and that facts about the patient may make graver; compared by identity. ``undecided`` are
+    those of its mechanism that an unknown fact might bring in, each with that fact; ``plain`` is what is said if no such
+    fact holds."""
 
+    setting: Setting
     winner: Statement
     lines: tuple[Medication, Medication]
     undecided: tuple[tuple[Statement, str], ...]

@@ -7,14 +7,15 @@ depends on. All of it is bounded, and goes when the tables are replaced.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from typing import Any, TypeVar
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
-from service.knowledge.memo import Memo
-from service.knowledge.patient_rows import CounsellingPoint, DoseLimit, MonitoringRow, PatientRule
+from service.knowledge.memo import Memo, Recollection
+from service.knowledge.patient_rows import CounsellingPoint, DoseLimit, Modifier, MonitoringRow, PatientRule
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Indication, Jurisdiction, Route, RowStatus
+from service.knowledge.words import Indication, Jurisdiction, RowStatus
 from service.naming.resolver import Resolver
 from service.screening.checklist import Checklist, build_checklist
 from service.screening.finding import Finding
@@ -23,7 +24,7 @@ from service.screening.meeting import Meeting
 from service.screening.pushing import Pushed, pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
-from service.screening.sieve import Advice, Sieve
+from service.screening.sieve import Advice, Left, Sieve, read_by
 
 _MOST_OCCASIONS = 256
 _MOST_LINES = 16_384
@@ -32,6 +33,7 @@ _MOST_MEETINGS = 65_536
 _MOST_DRUGS = 8_192
 _MOST_ADVICE = 4_096
 _MOST_SUMS = 16_384
+_MOST_REMEMBERED = 32_768
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
@@ -65,19 +67,15 @@ class Prepared:
         self.catalogue, self.index, self.resolver = catalogue, index, resolver
         self.checklist = build_checklist(catalogue)
         self.sieves = _build_sieves(catalogue, self.checklist)
-        self.modifiers = {
-            interaction: tuple((self.checklist.bits(row.when), row) for row in rows)
-            for interaction, rows in catalogue.modifiers.items()
-        }
+        self.modifiers = _build_modifiers(catalogue, self.checklist)
         self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
         self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
         self.line: Memo[tuple[Occasion, Entry], Medication] = Memo(self._understand, _MOST_LINES)
         self.pushed: Memo[Medication, Pushed] = Memo(lambda line: pushed_by(line, index, catalogue), _MOST_LINES)
-        self.rerouted: Memo[tuple[Medication, Route], Medication] = Memo(
-            lambda asked: asked[0].by_route(asked[1]), _MOST_LINES
-        )
+        self.otherwise: Memo[Medication, tuple[Medication, ...]] = Memo(self._otherwise, _MOST_LINES)
         self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
+        self.remembered: Recollection = Recollection(_MOST_REMEMBERED)
         self._settings: Memo[tuple[Medication, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
         self._asked: Memo[NodeId, tuple[NodeId, ...]] = Memo(self._asked_above, _MOST_DRUGS)
         self._nobody = Setting(catalogue, index, None, None)
@@ -100,6 +98,11 @@ class Prepared:
         occasion, entry = asked
         return understand(entry, occasion, self.resolver)
 
+    def _otherwise(self, line: Medication) -> tuple[Medication, ...]:
+        """The line by each other route that some row about it asks for."""
+        decisive = {route for drug in line.drugs for route in self.index.decisive_routes.get(drug, ())}
+        return tuple(line.by_route(route) for route in sorted(decisive) if route is not line.route)
+
     def _setting(self, of: tuple[Medication, Indication | None]) -> Setting:
         return Setting(self.catalogue, self.index, *of)
 
@@ -116,6 +119,15 @@ def _build_sieves(catalogue: Catalogue, checklist: Checklist) -> Sieves:
         monitoring=Sieve(catalogue.monitoring, checklist),
         counselling=Sieve(catalogue.counselling, checklist),
     )
+
+
+def _build_modifiers(catalogue: Catalogue, checklist: Checklist) -> dict[str, tuple[Left[Modifier], ...]]:
+    """By interaction."""
+    numbers = count()
+    return {
+        interaction: tuple(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
+        for interaction, rows in catalogue.modifiers.items()
+    }
 
 
 _Retirable = TypeVar("_Retirable", PatientRule, DoseLimit)

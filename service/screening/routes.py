@@ -1,15 +1,14 @@
 """What would be worse, were an assumed route another one."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Route
+from service.knowledge.words import Route, Severity
 from service.screening.case import Case
 from service.screening.finding import gather
 from service.screening.medication import Medication
 from service.screening.rules import about_pair, cumulative, dose, patient
-from service.screening.verdict import Verdict, cover, decide
+from service.screening.verdict import Coverage, Verdict, cover, decide, worst_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,25 +20,22 @@ class RouteNote:
     verdict: Verdict
 
 
-def worse_by_route(case: Case, standing: Verdict) -> tuple[RouteNote, ...]:
-    """For each line with an assumed route, the other routes that decide something and end worse than ``standing``.
+def worse_by_route(case: Case, standing: Verdict, coverage: Coverage) -> tuple[RouteNote, ...]:
+    """For each line with an assumed route, the other routes that decide something and end worse than ``standing``, the
+    verdict with ``coverage``.
 
     One line is changed at a time; worst first.
     """
     notes: list[RouteNote] = []
     for line in case.lines:
-        for route in _other_routes(case, line):
-            changed = case.prepared.rerouted[line, route]
-            verdict = _started_by(case, changed) if line is case.candidate else _beside(case, line, changed)
+        for changed in case.prepared.otherwise[line] if line.route_assumed else ():
+            if line is case.candidate:
+                verdict = _started_by(case, changed)
+            else:
+                verdict = decide(case, _beside(case, line, changed), coverage)
             if verdict.rank > standing.rank:
-                notes.append(RouteNote(line.drugs, route, verdict))
+                notes.append(RouteNote(line.drugs, changed.route, verdict))
     return tuple(sorted(notes, key=lambda note: (-note.verdict.rank, note.drugs, note.route.value)))
-
-
-def _other_routes(case: Case, line: Medication) -> Iterator[Route]:
-    if line.route_assumed:
-        decisive = {route for drug in line.drugs for route in case.index.decisive_routes.get(drug, ())}
-        yield from (route for route in sorted(decisive) if route is not line.route)
 
 
 def _started_by(case: Case, candidate: Medication) -> Verdict:
@@ -48,15 +44,15 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
     changed = case.with_lines(candidate, case.listed)
     own = (cumulative.apply(changed), patient.apply(changed), dose.apply(changed))
     about = (said for line in case.listed for said in about_pair(changed, (changed.setting, candidate, line)))
-    return decide(changed, gather((*about, *own)).findings, cover(changed))
+    return decide(changed, worst_about(gather((*about, *own)).findings, candidate=True), cover(changed))
 
 
-def _beside(case: Case, line: Medication, changed: Medication) -> Verdict:
-    """The verdict as far as it rests on a listed line by another route: its pair with the candidate, and the hazards if
-    it pushes one that it did not."""
+def _beside(case: Case, line: Medication, changed: Medication) -> Severity:
+    """The worst about the candidate as far as it rests on a listed line by another route: its pair with the candidate,
+    and the hazards if it pushes one that it did not."""
     said = list(about_pair(case, (case.setting, case.candidate, changed)))
     pushed = case.prepared.pushed
     if not {each[:2] for each in pushed[changed]} <= {each[:2] for each in pushed[line]}:
         listed = tuple(changed if other is line else other for other in case.listed)
         said.append(cumulative.apply(case.with_lines(case.candidate, listed)))
-    return decide(case, gather(said).findings, cover(case))
+    return worst_about(gather(said).findings, candidate=True)

@@ -7,7 +7,7 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.words import Severity
 from service.naming.resolver import Resolver, build_resolver
 from service.screening.advice import counselling, monitoring
-from service.screening.alternatives import propose
+from service.screening.alternatives import grave, propose
 from service.screening.answer import Judged, Screening, Suppressed
 from service.screening.case import Case, understood
 from service.screening.chart import build_chart
@@ -18,7 +18,7 @@ from service.screening.routes import worse_by_route
 from service.screening.rules import LASTING, apply_all
 from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
-from service.screening.verdict import cover, decide, decide_list
+from service.screening.verdict import cover, decide, decide_list, worst_about
 from service.screening.what_if import what_if
 
 
@@ -40,8 +40,8 @@ class Screener:
     def understand(self, request: Request) -> Case:
         """Every line resolved, and the facts about the patient read."""
         prepared = self.prepared
-        candidate = understood(prepared, request.candidate, request, is_candidate=True)
-        listed = tuple(understood(prepared, entry, request, is_candidate=False) for entry in request.medications)
+        (candidate,) = understood(prepared, (request.candidate,), request, candidate=True)
+        listed = tuple(understood(prepared, request.medications, request, candidate=False))
         on = prepared.present((candidate, *listed))
         setting, among = prepared.settings_of(candidate, request.indication)
         return Case(
@@ -65,15 +65,16 @@ class Screener:
             case = case.with_lines(replace(case.candidate, drugs=()), case.listed)
         findings = apply_all(case).findings
         counting = tuple(found for found in findings if found.let_off is None and found.quiet is None)
-        return Judged(decide(case, findings, cover(case)), decide_list(findings), counting)
+        worst = worst_about(findings, candidate=True)
+        return Judged(decide(case, worst, cover(case)), decide_list(findings), counting)
 
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""
         case = self.understand(request)
         said = apply_all(case)
         coverage = cover(case)
-        verdict = decide(case, said.findings, coverage)
-        notes = worse_by_route(case, verdict)
+        verdict = decide(case, worst_about(said.findings, candidate=True), coverage)
+        notes = worse_by_route(case, verdict, coverage)
         shown, suppressed = _divide(said.findings, request.minimum_severity)
         screening = Screening(
             verdict=verdict,
@@ -90,16 +91,19 @@ class Screener:
             counselling=counselling(case),
             request=request,
         )
-        return self._advised(case, screening)
+        return self._advised(case, screening) if request.wanted != Wanted() else screening
 
     def _advised(self, case: Case, screening: Screening) -> Screening:
         """With what to do instead, as far as it was asked for."""
         wanted = screening.request.wanted
+        alternatives = wanted.alternatives and grave((*screening.findings, *(s.finding for s in screening.suppressed)))
+        if not alternatives and wanted.smallest_change is None and not wanted.what_if:
+            return screening
         plain = replace(screening, request=replace(screening.request, wanted=Wanted()))
         lightest = None if wanted.smallest_change is None else find_lightest(case, wanted.smallest_change)
         return replace(
             screening,
-            alternatives=tuple(propose(case, plain, self.resolver, self.judge)) if wanted.alternatives else (),
+            alternatives=tuple(propose(case, plain, self.judge)) if alternatives else (),
             smallest_change=None if lightest is None else describe(case, lightest, self.judge, plain.request),
             what_if=tuple(what_if(self.screen, plain, changes) for changes in wanted.what_if),
         )

@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
-from service.batch.answering import Audit, build_answerer, default_candidate
+from service.batch.answering import Answerer, Audit, build_answerer, default_candidate
 from service.intake.body import load_json
 from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
 from service.intake.requests import ScreenRequestSchema
@@ -48,7 +48,11 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         problems = misused(_query(), ANSWER)
         if problems:
             raise ValidationError(dict(problems))
-        return _shown(_document(screener, _read(schema, screener), settings, desk), form)
+        asked = _read(schema, screener)
+        answerer = _answerer(screener, state, settings, desk)
+        if form is Form.JSON:
+            return vary(Response(answerer.dump(*asked, str(uuid4())), content_type=JSON))
+        return _shown(answerer.document(*asked, str(uuid4())), form)
 
     @routes.get("/screen")
     def screen_names() -> Response:
@@ -56,7 +60,7 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
         asked = read_form(_query(), QUERY, schema, default_candidate(screener))
-        document = _document(screener, asked, settings, desk)
+        document = _answerer(screener, state, settings, desk).document(*asked, str(uuid4()))
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
         return shown
@@ -64,11 +68,9 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
     return routes
 
 
-def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
-    """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
-    body, data = asked
-    answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
-    return answerer.document(body, data, str(uuid4()))
+def _answerer(screener: Screener, state: State, settings: Settings, desk: LedgerDesk) -> Answerer:
+    """What answers one request; an answer is recorded at ``desk`` if that is wanted."""
+    return build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener), state.renderer())
 
 
 def audit_by(desk: LedgerDesk, screener: Screener) -> Audit:

@@ -5,6 +5,7 @@ which the two meet. A rule about the case sees everything.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain, repeat
 
 from service.screening.case import Case
 from service.screening.finding import Said, gather
@@ -41,15 +42,21 @@ def apply_all(case: Case) -> Said:
 
 def about_pairs(case: Case) -> Iterator[Said]:
     """What every two lines have to say to each other, for the patient of ``case``."""
-    meetings = case.prepared.meetings
-    for pair in case.pairs():
-        if meetings[pair] is not NOTHING:
-            yield from about_pair(case, pair)
+    met = case.prepared.meetings.__getitem__
+    listed = case.listed
+    alone = zip(repeat(case.setting), repeat(case.candidate), listed)
+    among = [zip(repeat(case.among), repeat(line), listed[place:]) for place, line in enumerate(listed, start=1)]
+    for meeting in map(met, chain(alone, *among)):
+        if meeting is not NOTHING:
+            yield from _closed(case, meeting)
 
 
 def about_pair(case: Case, pair: Pair) -> Iterator[Said]:
     """As :func:`about_pairs`, for one pair."""
-    meeting = case.prepared.meetings[pair]
+    return _closed(case, case.prepared.meetings[pair])
+
+
+def _closed(case: Case, meeting: Meeting) -> Iterator[Said]:
     yield meeting.said
     for open_ in meeting.open_:
-        yield pairwise.close(case, pair[0], open_)
+        yield pairwise.close(case, open_)

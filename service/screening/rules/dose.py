@@ -1,16 +1,18 @@
 """The candidate's dose against the limits of its route, indication and jurisdiction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from service.knowledge.patient_rows import DoseLimit
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.chart import DOSE, NOT_SO, Reading, Truth
+from service.screening.chart import DOSE
 from service.screening.finding import Finding, Missing, Said, gather
 from service.screening.medication import Medication
+from service.screening.reading import NOT_SO, Reading, Truth
 from service.screening.rules.patient import make_claim, stricter_elsewhere
 from service.screening.scope import askable, counts_in, read_here, read_scope, situation
 
@@ -22,17 +24,31 @@ def apply(case: Case) -> Said:
 
     A line of the same drug that states its dose is existing therapy and is held to the same limits.
     """
-    said: list[Said] = []
-    for drug in case.candidate.drugs:
-        stated = [line for line in case.lines if drug in line.drugs and line.entry.dose is not None]
-        said += [_check(dosed(case, line), drug, line) for line in stated]
-        if not stated:
-            said.append(_ask_for_dose(case, _limits(case, drug)))
-    return gather(said)
+    return gather(said for drug in case.candidate.drugs for said in _about(case, drug))
 
 
-def _limits(case: Case, drug: NodeId) -> list[DoseLimit]:
-    return case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
+def _about(case: Case, drug: NodeId) -> Iterator[Said]:
+    lines = [line for line in case.lines if line.entry.dose is not None and drug in line.drugs]
+    for line in lines:
+        stated = dosed(case, line)
+        yield _recall(stated, drug, line, partial(_check, stated, line))
+    if not lines:
+        yield _recall(case, drug, None, partial(_ask_for_dose, case))
+
+
+def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Sequence[DoseLimit]], Said]) -> Said:
+    left = case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
+    candidate = case.candidate if line is case.candidate else None
+    key = (
+        drug,
+        line,
+        candidate,
+        case.candidate.drugs,
+        case.setting.indication,
+        case.jurisdiction,
+        case.chart.signature(left),
+    )
+    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left]))
 
 
 def dosed(case: Case, line: Medication) -> Case:
@@ -44,9 +60,9 @@ def dosed(case: Case, line: Medication) -> Case:
     return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry), setting=setting)
 
 
-def _check(case: Case, drug: NodeId, line: Medication) -> Said:
+def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
     families: dict[str, list[DoseLimit]] = defaultdict(list)
-    for row in _limits(case, drug):
+    for row in limits:
         families[row.family].append(row)
     findings: list[Finding] = []
     missing: list[Missing] = []

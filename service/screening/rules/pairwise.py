@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from service.knowledge.index import Family, Statement
+from service.knowledge.patient_rows import Modifier
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Severity
 from service.screening.case import Case
@@ -29,10 +30,19 @@ def meet(setting: Setting, first: Medication, second: Medication) -> tuple[Said,
     return gather(said), tuple(open_)
 
 
-def close(case: Case, setting: Setting, open_: Open) -> Said:
+def close(case: Case, open_: Open) -> Said:
     """What an open statement says about the patient of ``case``."""
-    modified = modify(case, open_.winner.row)
-    return open_.plain if modified is None else _say(setting, open_.winner, modified, open_.lines, open_.undecided)
+    failing = case.chart.failing
+    left = [each for each in case.prepared.modifiers[open_.winner.row.id] if not each[0] & failing]
+    if not left:
+        return open_.plain
+    key = (open_, case.jurisdiction, case.chart.signature(left))
+    return case.prepared.remembered.recall(key, lambda: _close(case, open_, [each.row for each in left]))
+
+
+def _close(case: Case, open_: Open, modifiers: Iterable[Modifier]) -> Said:
+    modified = modify(case, open_.winner.row, modifiers)
+    return _say(open_.setting, open_.winner, modified, open_.lines, open_.undecided)
 
 
 def pairs_of_drugs(first: Medication, second: Medication) -> Iterator[tuple[NodeId, NodeId]]:
@@ -60,7 +70,7 @@ def _decide(setting: Setting, family: Family, lines: dict[NodeId, Medication]) -
     pair = (lines[winner.subject], lines[winner.object])
     plain = _say(setting, winner, unmodified(winner.row), pair, tuple(undecided))
     modifiable = winner.row.id in setting.catalogue.modifiers
-    return Open(winner, pair, tuple(undecided), plain) if modifiable else plain
+    return Open(setting, winner, pair, tuple(undecided), plain) if modifiable else plain
 
 
 def _say(

@@ -7,8 +7,8 @@ from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
 from service.screening.finding import Claim, Finding, Missing, Said, gather
+from service.screening.reading import Reading, Truth
 from service.screening.scope import askable, counts_in, read_scope, situation
 
 Judged = tuple[PatientRule, Reading]
@@ -16,15 +16,24 @@ Judged = tuple[PatientRule, Reading]
 
 def apply(case: Case) -> Said:
     """A finding a factor. A rule that only a missing fact keeps from holding changes no verdict and is listed."""
+    return gather(_about(case, drug) for drug in case.candidate.drugs)
+
+
+def _about(case: Case, drug: NodeId) -> Said:
+    left = case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)
+    key = (drug, case.setting, case.jurisdiction, case.chart.signature(left))
+    return case.prepared.remembered.recall(key, lambda: _judge(case, [each.row for each in left]))
+
+
+def _judge(case: Case, left: Iterable[PatientRule]) -> Said:
     said: list[Said] = []
     undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for drug in case.candidate.drugs:
-        for rules in _factors(case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)).values():
-            judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
-            standing = _worst(judged, case.jurisdiction)
-            said.append(_decide(case, judged, standing))
-            here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
-            _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
+    for rules in _factors(left).values():
+        judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
+        standing = _worst(judged, case.jurisdiction)
+        said.append(_decide(case, judged, standing))
+        here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
+        _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
     missing = tuple(Missing(fact, _changes(names)) for fact, names in undecided.items())
     return gather((*said, Said(missing=missing)))
 
@@ -56,7 +65,7 @@ def stricter_elsewhere(severities: Mapping[Jurisdiction, Severity], here: Jurisd
     return f"Stricter elsewhere: {'; '.join(parts)}." if parts else None
 
 
-def _factors(rules: Sequence[PatientRule]) -> dict[str, list[PatientRule]]:
+def _factors(rules: Iterable[PatientRule]) -> dict[str, list[PatientRule]]:
     factors: dict[str, list[PatientRule]] = defaultdict(list)
     for rule in rules:
         factors[rule.factor].append(rule)
