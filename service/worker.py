@@ -1,12 +1,15 @@
-"""The gunicorn worker: answers what gunicorn itself refuses as everything else is answered, and logs none of it."""
+"""The gunicorn worker: answers what gunicorn itself refuses as everything else is answered, and logs no text of it."""
 
 import json
+import logging
 from http import HTTPStatus
 from typing import Any
 
+from gunicorn.glogging import Logger
 from gunicorn.http.errors import LimitRequestHeaders, LimitRequestLine, ParseException
 from gunicorn.workers.sync import SyncWorker
 
+from service.observing.lines import Lines, log_as_lines
 from service.web.app import HEADERS
 from service.web.problems import MEDIA_TYPE
 
@@ -17,6 +20,17 @@ _STATUS = (
 )
 
 
+class Log(Logger):  # type: ignore[misc]
+    """gunicorn's own messages, and all others of its processes, in the one form of the log."""
+
+    def setup(self, cfg: Any) -> None:
+        log_as_lines()
+        super().setup(cfg)
+
+    def _set_handler(self, log: logging.Logger, output: str, fmt: logging.Formatter, stream: Any = None) -> None:
+        super()._set_handler(log, output, Lines(), stream)
+
+
 class Worker(SyncWorker):  # type: ignore[misc]
     """gunicorn quotes a malformed request in its log and answers HTML; a request may hold a medication list."""
 
@@ -24,6 +38,7 @@ class Worker(SyncWorker):  # type: ignore[misc]
         """Called by gunicorn for a request that never reached the application, or whose answer failed."""
         status = next((code for kind, code in _STATUS if isinstance(exc, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
         self.log.warning("request refused: %s, answered %d", type(exc).__name__, status)
+        self.wsgi.watch.refused(status)
         body = json.dumps(
             {
                 "type": "about:blank",

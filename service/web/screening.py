@@ -24,6 +24,7 @@ from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 Asked = tuple[dict[str, Any], dict[str, Any]]
@@ -48,7 +49,8 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         problems = misused(_query(), ANSWER)
         if problems:
             raise ValidationError(dict(problems))
-        return _shown(_document(screener, _read(schema, screener), settings, desk), form)
+        document, told = _document(screener, _read(schema, screener), settings, desk)
+        return tell(_shown(document, form), told)
 
     @routes.get("/screen")
     def screen_names() -> Response:
@@ -56,22 +58,24 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
         asked = read_form(_query(), QUERY, schema, _default(screener))
-        document = _document(screener, asked, settings, desk)
+        document, told = _document(screener, asked, settings, desk)
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
-        return shown
+        return tell(shown, told)
 
     return routes
 
 
-def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
-    """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
+def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> tuple[dict[str, Any], Told]:
+    """The answer as the contract's JSON, recorded if that is wanted, and what to tell of it. Raises RequestError if it
+    must be recorded and cannot."""
     body, data = asked
     screening = screener.screen(build_request(data, _default(screener), today()))
     stale = is_stale(screener.knowledge, today(), settings.max_age_days)
     document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
     digest, request_id = screener.knowledge.digest, document["request_id"]
-    return document | {"audit": desk.audit(body, screening, knowledge=digest, request_id=request_id).value}
+    audited = desk.audit(body, screening, knowledge=digest, request_id=request_id)
+    return document | {"audit": audited.value}, Told((screening,), request_id)
 
 
 def check_acceptable(*also: str) -> None:
