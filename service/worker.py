@@ -3,6 +3,7 @@
 import json
 import logging
 from http import HTTPStatus
+from time import monotonic
 from typing import Any
 
 from gunicorn.glogging import Logger
@@ -34,11 +35,29 @@ class Log(Logger):  # type: ignore[misc]
 class Worker(SyncWorker):  # type: ignore[misc]
     """gunicorn quotes a malformed request in its log and answers HTML; a request may hold a medication list."""
 
+    def run(self) -> None:
+        """Answers, once it is told to end, whoever was waiting then: after the last worker nobody would."""
+        super().run()
+        until = monotonic() + self.cfg.graceful_timeout / 2
+        for listener in self.sockets:
+            counted = listener.get_backlog()  # negative where the system does not tell
+            waiting = counted if counted >= 0 else self.cfg.backlog
+            while waiting > 0 and monotonic() < until and self._took_one(listener):
+                waiting -= 1
+            listener.close()
+
+    def _took_one(self, listener: Any) -> bool:
+        """Whether somebody was waiting, who is now answered."""
+        try:
+            self.accept(listener)
+        except OSError:
+            return False
+        return True
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Called by gunicorn for a request that never reached the application, or whose answer failed."""
         status = next((code for kind, code in _STATUS if isinstance(exc, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-        self.log.warning("request refused: %s, answered %d", type(exc).__name__, status)
-        self.wsgi.watch.refused(status)
+        self.wsgi.watch.refused(status, type(exc))
         body = json.dumps(
             {
                 "type": "about:blank",

@@ -91,10 +91,12 @@ class Tally:
         self._status = {status: number for number, status in enumerate(STATUSES)}
         self._single = {name: place for place, name in enumerate(SINGLES, self._lines)}
 
-    def request(self, endpoint: int, status: int, micros: int) -> None:
-        """``endpoint``: its place in ``all_endpoints`` of the layout."""
+    def request(self, endpoint: int, status: int, micros: int | None) -> None:
+        """``endpoint``: its place in ``all_endpoints`` of the layout. ``micros``: how long it took, if known."""
         cells = self._cells
         cells[self._requests + endpoint * (len(STATUSES) + 1) + self._status.get(status, len(STATUSES))] += 1
+        if micros is None:
+            return
         cells[self._buckets + endpoint * (len(BUCKETS) + 1) + bisect_left(BUCKETS, micros)] += 1
         cells[self._sums + endpoint] += micros
 
@@ -139,7 +141,7 @@ def totals(layout: Layout, board: Board) -> Totals:
         refused=cells[REFUSED],
         workers=len(living),
         ready=sum(row[READY] for row in living),
-        knowledge=_counted(f"{row[KNOWLEDGE]:015x}" for row in living if row[READY]),
+        knowledge=_counted(f"{row[KNOWLEDGE]:012x}" for row in living if row[READY]),
     )
 
 

@@ -26,8 +26,7 @@ from service.screening.verdict import Verdict
 STARTED = "screen.started"
 """The key in the WSGI environment under which a request's start is kept, in nanoseconds."""
 _DIGEST = 12
-"""Figures of a digest in a line: enough to tell sets apart."""
-_DIGEST_OF_ROW = 15
+"""Figures of a digest: enough to tell sets apart."""
 _VERDICTS = {verdict: place for place, verdict in enumerate(Verdict)}
 _WORDS = tuple(verdict.value for verdict in Verdict)
 _SEVERITIES = tuple(severity.word for severity in Severity)
@@ -89,7 +88,7 @@ class Watch:
         digest = screener.knowledge.digest if screener is not None else ""
         self._knowledge = digest[:_DIGEST]
         self._board.mine[READY] = int(screener is not None)
-        self._board.mine[KNOWLEDGE] = int(digest[:_DIGEST_OF_ROW] or "0", 16)
+        self._board.mine[KNOWLEDGE] = int(digest[:_DIGEST] or "0", 16)
 
     def totals(self) -> Totals:
         """The figures of all workers together."""
@@ -117,15 +116,15 @@ class Watch:
             tell_of()
         return response
 
-    def refused(self, status: HTTPStatus) -> None:
-        """A request that never came to a route, because it could not be read."""
-        request_id = os.urandom(16).hex()
-        self._tell({"request_id": request_id}, (METHODS[-1], UNMATCHED), status.value, None, None)
+    def refused(self, status: HTTPStatus, error: type[BaseException]) -> None:
+        """A request that never came to a route, because it could not be read; or an answer that could not be sent."""
+        fields = {"request_id": os.urandom(16).hex(), "refused": error.__name__}
+        self._tell(fields, (METHODS[-1], UNMATCHED), status.value, None, None)
 
     def _tell(
         self, fields: dict[str, Any], endpoint: Endpoint, status: int, started: int | None, told: Told | None
     ) -> None:
-        micros = 0 if started is None else (perf_counter_ns() - started) // 1000
+        micros = None if started is None else (perf_counter_ns() - started) // 1000
         place = self._places.get(endpoint)
         if place is None:
             endpoint = (METHODS[-1], UNMATCHED)
@@ -138,7 +137,7 @@ class Watch:
             "method": endpoint[0],
             "route": endpoint[1],
             "status": status,
-            "ms": micros / 1000,
+            "ms": None if micros is None else micros / 1000,
             "knowledge": self._knowledge,
             "pid": self._pid,
         }
