@@ -33,20 +33,33 @@ class Answerer:
         """The name of the candidate if none is given."""
         return default_candidate(self.screener)
 
-    def document(self, body: Any, data: dict[str, Any], request_id: str) -> dict[str, Any]:
-        """The answer to ``body``, of which the schema made ``data``, as the contract's JSON. Raises ProblemError."""
-        screening = self._screen(data)
-        document = render(screening, self.screener.knowledge, stale=self.stale, request_id=request_id)
-        return document | {"audit": self.audit(body, screening, request_id)}
+    def answer(self, body: Any, data: dict[str, Any], request_id: str) -> "Answer":
+        """The answer to ``body``, of which the schema made ``data``. Raises ProblemError."""
+        screening = self.screener.screen(build_request(data, self.default_candidate, self.today))
+        return Answer(self, screening, request_id, self.audit(body, screening, request_id))
 
-    def dump(self, body: Any, data: dict[str, Any], request_id: str) -> bytes:
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One list answered, and whether that was recorded."""
+
+    answerer: Answerer
+    screening: Screening
+    request_id: str
+    audit: str
+
+    def document(self) -> dict[str, Any]:
+        """As the contract's JSON."""
+        knowledge, stale = self.answerer.screener.knowledge, self.answerer.stale
+        rendered = render(self.screening, knowledge, stale=stale, request_id=self.request_id)
+        return rendered | {"audit": self.audit}
+
+    def dump(self) -> bytes:
         """As :meth:`document`, in UTF-8 on a line of its own."""
-        screening = self._screen(data)
-        audit = self.audit(body, screening, request_id)
-        return self.renderer.dump(screening, stale=self.stale, request_id=request_id, audit=audit)
-
-    def _screen(self, data: dict[str, Any]) -> Screening:
-        return self.screener.screen(build_request(data, self.default_candidate, self.today))
+        answerer = self.answerer
+        return answerer.renderer.dump(
+            self.screening, stale=answerer.stale, request_id=self.request_id, audit=self.audit
+        )
 
 
 def build_answerer(

@@ -23,7 +23,8 @@ class Chart:
     """``values`` were stated or follow from what was; ``lacking`` names what is missing to know a fact. ``conditions``
     maps each condition, stated or implied, to the stated one (None: nobody said); ``means`` are tests that conditions
     make true. ``on`` maps what tests look for and is on the list to the drug it is there by. ``failing`` are the
-    tests that do not hold, as bits of ``checklist``; ``known`` is each fact's value, or else what is missing to know it."""
+    tests that do not hold, as bits of ``checklist``; ``known`` holds each fact's value, or what is missing to know it.
+    """
 
     checklist: Checklist
 

@@ -11,8 +11,8 @@ from service.screening.setting import Setting
 @dataclass(frozen=True, slots=True, eq=False)
 class Open:
     """A statement that holds and that facts about the patient may make graver; compared by identity. ``undecided`` are
-    those of its mechanism that an unknown fact might bring in, each with that fact; ``plain`` is what is said if no such
-    fact holds."""
+    those of its mechanism that an unknown fact might bring in, each with that fact; ``plain`` is what is said if no
+    such fact holds."""
 
     setting: Setting
     winner: Statement

@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
-from service.batch.answering import Answerer, Audit, build_answerer, default_candidate
+from service.batch.answering import Answer, Answerer, Audit, build_answerer, default_candidate
 from service.intake.body import load_json
 from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
 from service.intake.requests import ScreenRequestSchema
@@ -24,6 +24,7 @@ from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 Asked = tuple[dict[str, Any], dict[str, Any]]
@@ -48,11 +49,11 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         problems = misused(_query(), ANSWER)
         if problems:
             raise ValidationError(dict(problems))
-        asked = _read(schema, screener)
         answerer = _answerer(screener, state, settings, desk)
+        answered = answerer.answer(*_read(schema, screener), str(uuid4()))
         if form is Form.JSON:
-            return vary(Response(answerer.dump(*asked, str(uuid4())), content_type=JSON))
-        return _shown(answerer.document(*asked, str(uuid4())), form)
+            return _told(vary(Response(answered.dump(), content_type=JSON)), answered)
+        return _told(_shown(answered.document(), form), answered)
 
     @routes.get("/screen")
     def screen_names() -> Response:
@@ -60,10 +61,11 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
         asked = read_form(_query(), QUERY, schema, default_candidate(screener))
-        document = _answerer(screener, state, settings, desk).document(*asked, str(uuid4()))
+        answered = _answerer(screener, state, settings, desk).answer(*asked, str(uuid4()))
+        document = answered.document()
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
-        return shown
+        return _told(shown, answered)
 
     return routes
 
@@ -71,6 +73,10 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
 def _answerer(screener: Screener, state: State, settings: Settings, desk: LedgerDesk) -> Answerer:
     """What answers one request; an answer is recorded at ``desk`` if that is wanted."""
     return build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener), state.renderer())
+
+
+def _told(response: Response, answered: Answer) -> Response:
+    return tell(response, Told((answered.screening,), answered.request_id))
 
 
 def audit_by(desk: LedgerDesk, screener: Screener) -> Audit:
