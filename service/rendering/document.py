@@ -25,14 +25,15 @@ _LIST_FOUND = "The listed drugs interact among themselves: see the findings that
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How the parts that repeat from one answer to the next are rendered. ``line`` takes the id that came with it,
-    ``knowledge_base`` whether it is stale."""
+    """How the parts that repeat from one answer to the next are rendered. ``line`` and ``candidate`` take the id that
+    came with it, ``knowledge_base`` whether it is stale."""
 
     finding: Callable[[Finding], Any]
     suppressed: Callable[[Suppressed], Any]
     line: Callable[[Medication, str | None], Any]
     monitoring: Callable[[Advice[MonitoringRow]], Any]
     counselling: Callable[[Advice[CounsellingPoint]], Any]
+    candidate: Callable[[Medication, str | None], Any]
     knowledge_base: Callable[[bool], Any]
 
 
@@ -45,6 +46,7 @@ def plain_parts(knowledge: Knowledge) -> Parts:
         line=lambda line, given_id: _line(line, catalogue, given_id),
         monitoring=lambda advice: monitoring(advice, catalogue),
         counselling=lambda advice: _counselling(advice, catalogue),
+        candidate=lambda line, given_id: candidate(line, catalogue, given_id),
         knowledge_base=lambda stale: knowledge_base(knowledge, stale=stale),
     )
 
@@ -62,13 +64,13 @@ def render(
         "summary": screening.summary,
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
-        "candidate": candidate(screening.candidate, catalogue, request.candidate.id),
+        "candidate": parts.candidate(screening.candidate, request.candidate.id),
         "medications": [
             parts.line(line, entry.id) for line, entry in zip(screening.medications, request.medications, strict=True)
         ],
-        "findings": [parts.finding(found) for found in screening.findings],
+        "findings": list(map(parts.finding, screening.findings)),
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
-        "suppressed": [parts.suppressed(item) for item in screening.suppressed],
+        "suppressed": list(map(parts.suppressed, screening.suppressed)),
         "route_alternatives": [
             {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
             for note in screening.route_notes
@@ -76,8 +78,8 @@ def render(
         "alternatives": alternatives(screening, catalogue),
         "smallest_change": smallest_change(screening, catalogue),
         "what_if": what_if(screening, catalogue),
-        "monitoring": [parts.monitoring(advice) for advice in screening.monitoring],
-        "counselling": [parts.counselling(advice) for advice in screening.counselling],
+        "monitoring": list(map(parts.monitoring, screening.monitoring)),
+        "counselling": list(map(parts.counselling, screening.counselling)),
         "jurisdiction": {"value": request.jurisdiction.value, "assumed": request.jurisdiction_assumed},
         "knowledge_base": parts.knowledge_base(stale),
         "request_id": request_id,

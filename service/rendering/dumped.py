@@ -13,7 +13,7 @@ from service.screening.medication import Medication
 
 _MOST_FINDINGS = 8_192
 _MOST_LINES = 8_192
-_MOST_ADVICE = 2_048
+_MOST_ADVICE = 4_096
 
 
 class Renderer:
@@ -23,11 +23,13 @@ class Renderer:
         self.knowledge, self._plain = knowledge, plain_parts(knowledge)
         self._reasoned: Dumped[Finding] = Dumped(self._by_its_own_reason, _MOST_FINDINGS)
         self._nameless: Dumped[Medication] = Dumped(lambda line: self._plain.line(line, None), _MOST_LINES)
+        self._unnumbered: Dumped[Medication] = Dumped(lambda line: self._plain.candidate(line, None), _MOST_LINES)
         bases = [orjson.Fragment(orjson.dumps(self._plain.knowledge_base(stale))) for stale in (False, True)]
         self._parts = Parts(
             finding=Dumped(self._plain.finding, _MOST_FINDINGS),
             suppressed=self._suppressed,
             line=self._line,
+            candidate=self._candidate,
             monitoring=Dumped(self._plain.monitoring, _MOST_ADVICE),
             counselling=Dumped(self._plain.counselling, _MOST_ADVICE),
             knowledge_base=bases.__getitem__,
@@ -40,6 +42,9 @@ class Renderer:
 
     def _line(self, line: Medication, given_id: str | None) -> Any:
         return self._nameless(line) if given_id is None else self._plain.line(line, given_id)
+
+    def _candidate(self, line: Medication, given_id: str | None) -> Any:
+        return self._unnumbered(line) if given_id is None else self._plain.candidate(line, given_id)
 
     def _suppressed(self, item: Suppressed) -> Any:
         own = item.finding.let_off or item.finding.quiet

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from service.knowledge.catalogue import Catalogue
@@ -126,8 +127,7 @@ class Chart:
 def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], prepared: Prepared) -> Chart:
     catalogue = prepared.catalogue
     known = [catalogue.condition_names.get(fold(text)) for text in patient.conditions or ()]
-    stated = [node for node in known if node is not None]
-    reached = _closure(stated, catalogue)
+    reached = _closure((node for node in known if node is not None), catalogue)
     values: dict[Fact, float | str] = dict(patient.facts)
     if values.get(Fact.SEX) == "male":
         values = {**dict.fromkeys((Fact.PREGNANT, Fact.BREASTFEEDING), "no"), **values}
@@ -168,8 +168,9 @@ def _stated(test: Test, value: float | str) -> str:
     return f"{label_of(test.fact)}: {value:g}{unit_of(test.fact)}, {test.cut}"
 
 
+@lru_cache(maxsize=4096)
 def _dose_facts(entry: Entry, weight: float | None) -> tuple[dict[Fact, float | str], dict[Fact, str]]:
-    """The dose facts of ``entry``, and for each that cannot be known what is missing to know it."""
+    """The dose facts of ``entry``, and for each that cannot be known what is missing to know it. Only read them."""
     dose, times = entry.dose, entry.doses_per_day
     if dose is None:
         lacking = dict.fromkeys((Fact.DOSE, Fact.DOSE_BY_WEIGHT, Fact.DAILY, Fact.DAILY_BY_WEIGHT), DOSE)

@@ -14,6 +14,7 @@ from service.screening.request import Entry
 
 
 class LineStatus(StrEnum):
+    __hash__ = str.__hash__
     CHECKED = "checked"
     INACTIVE = "inactive"
     NOT_A_DRUG = "not_a_drug"

@@ -50,7 +50,7 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
 def _beside(case: Case, line: Medication, changed: Medication) -> Severity:
     """The worst about the candidate as far as it rests on a listed line by another route: its pair with the candidate,
     and the hazards if it pushes one that it did not."""
-    said = list(about_pair(case, (case.setting, case.candidate, changed)))
+    said = about_pair(case, (case.setting, case.candidate, changed))
     pushed = case.prepared.pushed
     if not {each[:2] for each in pushed[changed]} <= {each[:2] for each in pushed[line]}:
         listed = tuple(changed if other is line else other for other in case.listed)

@@ -12,6 +12,7 @@ from service.screening.answer import Judged, Screening, Suppressed
 from service.screening.case import Case, understood
 from service.screening.chart import build_chart
 from service.screening.finding import Finding
+from service.screening.judging import judge
 from service.screening.prepared import Prepared
 from service.screening.request import Request, Wanted
 from service.screening.routes import worse_by_route
@@ -61,12 +62,7 @@ class Screener:
         """The findings and verdicts of :meth:`screen`, without what is told about them; if the candidate is not
         ``started``, those of the list alone."""
         case = self.understand(request)
-        if not started:
-            case = case.with_lines(replace(case.candidate, drugs=()), case.listed)
-        findings = apply_all(case).findings
-        counting = tuple(found for found in findings if found.let_off is None and found.quiet is None)
-        worst = worst_about(findings, candidate=True)
-        return Judged(decide(case, worst, cover(case)), decide_list(findings), counting)
+        return judge(case if started else case.with_lines(replace(case.candidate, drugs=()), case.listed))
 
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""

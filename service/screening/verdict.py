@@ -1,11 +1,10 @@
 """The verdicts, as ladders: the first rung that holds."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.knowledge.words import Severity
+from service.knowledge.words import Basis, Severity
 from service.screening.case import Case
 from service.screening.finding import Finding
 from service.screening.medication import SETTLED, LineStatus
@@ -57,6 +56,9 @@ class Coverage:
     candidate_reviewed: bool
 
 
+_BASES = sorted(Basis, key=lambda kind: kind.word)
+
+
 def cover(case: Case) -> Coverage:
     """Complete only if every line is settled, every fact was read and the candidate was reviewed as one."""
     unread = case.not_understood
@@ -64,14 +66,15 @@ def cover(case: Case) -> Coverage:
     reviewed = bool(candidate.drugs) and all(
         case.catalogue.reviewed_as_candidate(drug, candidate.route) for drug in candidate.drugs
     )
-    statuses = [line.status for line in case.lines]
-    not_checked = sum(status not in SETTLED for status in statuses)
-    basis = Counter(line.basis for line in case.lines)
+    lines = case.lines
+    statuses = [line.status for line in lines]
+    not_checked = len([status for status in statuses if status not in SETTLED])
+    kinds = [line.basis for line in lines if line.basis is not None]
     return Coverage(
         complete=not not_checked and not unread and reviewed and candidate.status is LineStatus.CHECKED,
         checked=statuses.count(LineStatus.CHECKED),
         not_checked=not_checked,
-        basis=tuple(sorted((kind.word, count) for kind, count in basis.items() if kind is not None)),
+        basis=tuple((kind.word, kinds.count(kind)) for kind in _BASES if kind in kinds),
         not_understood=unread,
         candidate_reviewed=reviewed,
     )

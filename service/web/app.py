@@ -40,7 +40,7 @@ class Application(Flask):
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         environ[STARTED] = perf_counter_ns()
-        return self.wsgi_app(environ, start_response)
+        return self.wsgi_app(environ, _Guarded(start_response))
 
     def finalize_request(self, rv: Any, from_error_handler: bool = False) -> Response:
         """The one way of every answer, that of an error too, whatever went wrong on its way."""
@@ -68,14 +68,22 @@ def create_app(state: State, settings: Settings, access: Access, desk: LedgerDes
     app.register_blueprint(openapi.blueprint())
     problems.register(app)
     guard.register(app, access)
-    app.after_request(_add_headers)
     app.watch.open(app.url_map, state.screener)
     return app
 
 
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = PAGE_POLICY
-    return response
+class _Guarded:
+    """A ``start_response`` that adds the headers of every answer, that of a failure too."""
+
+    __slots__ = ("_start",)
+
+    def __init__(self, start: "StartResponse") -> None:
+        self._start = start
+
+    def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
+        page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
+        return self._start(status, [*headers, *(_OF_PAGES if page else _OF_ALL)], exc_info)
+
+
+_OF_ALL = tuple(HEADERS.items())
+_OF_PAGES = tuple((HEADERS | {"Content-Security-Policy": PAGE_POLICY}).items())

@@ -4,7 +4,7 @@ A rule about pairs sees two lines and their setting, never the patient: what it 
 which the two meet. A rule about the case sees everything.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import chain, repeat
 
 from service.screening.case import Case
@@ -40,23 +40,24 @@ def apply_all(case: Case) -> Said:
     return gather((*about_pairs(case), *(rule(case) for _, rule in _CASE_RULES)))
 
 
-def about_pairs(case: Case) -> Iterator[Said]:
+def about_pairs(case: Case) -> list[Said]:
     """What every two lines have to say to each other, for the patient of ``case``."""
     met = case.prepared.meetings.__getitem__
     listed = case.listed
     alone = zip(repeat(case.setting), repeat(case.candidate), listed)
     among = [zip(repeat(case.among), repeat(line), listed[place:]) for place, line in enumerate(listed, start=1)]
+    said: list[Said] = []
     for meeting in map(met, chain(alone, *among)):
         if meeting is not NOTHING:
-            yield from _closed(case, meeting)
+            said += closed(case, meeting)
+    return said
 
 
-def about_pair(case: Case, pair: Pair) -> Iterator[Said]:
+def about_pair(case: Case, pair: Pair) -> list[Said]:
     """As :func:`about_pairs`, for one pair."""
-    return _closed(case, case.prepared.meetings[pair])
+    return closed(case, case.prepared.meetings[pair])
 
 
-def _closed(case: Case, meeting: Meeting) -> Iterator[Said]:
-    yield meeting.said
-    for open_ in meeting.open_:
-        yield pairwise.close(case, open_)
+def closed(case: Case, meeting: Meeting) -> list[Said]:
+    """All that ``meeting`` says of the patient of ``case``."""
+    return [meeting.said, *(pairwise.close(case, open_) for open_ in meeting.open_)]

@@ -12,6 +12,9 @@ from service.screening.medication import Medication
 
 def apply(case: Case) -> Said:
     """Reported once a substance, whatever the number of lines. A group is no substance and is left out."""
+    drugs = [drug for line in case.lines for drug in line.drugs]
+    if len(set(drugs)) == len(drugs):
+        return Said()
     holders: dict[NodeId, list[Medication]] = defaultdict(list)
     for line in case.listed:
         for drug in line.drugs:
