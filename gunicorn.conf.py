@@ -7,6 +7,7 @@ from pathlib import Path
 
 from service.access.policy import check_start
 from service.bootstrap import publish
+from service.observing.board import PUBLISHED, REFUSED, shared_board
 from service.publishing import Publication
 from service.settings import read_settings
 
@@ -38,9 +39,11 @@ keepalive = 2
 # Waiting connections beyond this are refused rather than answered minutes late.
 backlog = 256
 
-# The default access log holds whole URLs. Nothing a caller sends may be logged, so there is none.
+# The default access log holds whole URLs. Nothing a caller sends may be logged, so there is none; the application
+# writes a line for each request. Everything is one JSON object a line, on standard error.
 accesslog = None
 errorlog = "-"
+logger_class = "service.worker.Log"
 loglevel = "info"
 
 # gunicorn opens a control socket in the home directory by default; nobody asked for one.
@@ -54,12 +57,32 @@ limit_request_fields = 50
 def on_starting(server):
     """Refuse to start open by oversight. Then publish the first set; if it is refused the workers say so."""
     check_start(_settings, server.cfg.address)
-    publish(_settings)
+    _publish()
 
 
 def on_reload(server):
     """SIGHUP: publish the tables as they are now, or keep the old set and say why. Then workers are replaced."""
-    publish(_settings)
+    _publish()
+
+
+def pre_fork(server, worker):
+    """Each worker counts in its own row of the board."""
+    worker.row = shared_board().take()
+    if worker.row is None:
+        server.log.warning("more workers than can be counted: what this one does is not in /metrics")
+
+
+def post_fork(server, worker):
+    shared_board().settle(worker.row)
+
+
+def child_exit(server, worker):
+    """A worker has ended, in whatever way. What it counted stays."""
+    shared_board().release(worker.row)
+
+
+def _publish():
+    shared_board().mine[PUBLISHED if publish(_settings) else REFUSED] += 1
 
 
 def on_exit(server):

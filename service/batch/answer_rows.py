@@ -29,7 +29,7 @@ class RowAnswerer:
         """The cells of the answer by column, as in ``OUTPUT``, without ``row``; one that is not there is null."""
         try:
             body = body_of(row, self.answerer.default_candidate)
-            document = self.answerer.document(body, self.schema.load(body), _UNNAMED)
+            document = self.answerer.answer(body, self.schema.load(body), _UNNAMED).document()
         except ProblemError as problem:
             return self._always() | {"error": error_text(problem)}
         except (BodyError, ValidationError) as error:

@@ -77,7 +77,7 @@ class LineAnswerer:
             raise _problem(HTTPStatus.BAD_REQUEST, "The line is blank")
         body = load_json(line.raw)
         data = self.schema.load(body)
-        return one_line(self.answerer.document(body, data, self.name(line)))
+        return self.answerer.answer(body, data, self.name(line)).dump()
 
 
 class LineReader:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -59,6 +60,7 @@ _CORS = {
 _EXPOSED = "RateLimit, RateLimit-Policy, Retry-After"
 
 
+@cache
 def listed(method: str, rule: str) -> Protection | None:
     """What the table says, or None."""
     return ROUTES.get(("GET" if method == "HEAD" else method, _PARAMETER.sub("<>", rule)))

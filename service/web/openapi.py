@@ -114,7 +114,8 @@ def _paths() -> dict[str, dict[str, Any]]:
         "/graph": {"get": _get("The graph or a neighbourhood", GraphQuerySchema, 404, 406, 422, 503)},
         "/knowledge": {"get": _get("Version, digest, sources, vocabularies", None, 406, 503)},
         "/livez": {"get": _get("The process answers", None)},
-        "/readyz": {"get": _get("There is knowledge to screen with", None, 503)},
+        "/readyz": {"get": _get("There is knowledge to screen with, and its canary pairs are found", None, 503)},
+        "/metrics": {"get": _metrics()},
         "/openapi.json": {"get": _get("This document", None)},
     }
 
@@ -221,6 +222,14 @@ def _get(summary: str, query: type[Schema] | None, *problems: int) -> dict[str, 
     if query is not None:
         operation["parameters"] = [{"in": "query", "schema": query}]
     return operation
+
+
+def _metrics() -> dict[str, Any]:
+    told = "The figures of all workers together, in the text format of Prometheus"
+    return {
+        "summary": told,
+        "responses": {"200": {"description": told, "content": {TEXT: {"schema": {"type": "string"}}}}},
+    }
 
 
 def _problems(*statuses: int) -> dict[str, Any]:

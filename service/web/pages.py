@@ -34,6 +34,7 @@ from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 FORM = "application/x-www-form-urlencoded"
 _SCHEMA = ScreenRequestSchema()
@@ -125,7 +126,8 @@ def _answer_form(template: str, screener: Screener, settings: Settings, desk: Le
     document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
     digest, request_id = screener.knowledge.digest, document["request_id"]
     document["audit"] = desk.audit(body, screening, knowledge=digest, request_id=request_id).value
-    return _answered(template, screener, settings, form, (screening, document))
+    shown = _answered(template, screener, settings, form, (screening, document))
+    return tell(shown, Told((screening,), request_id))
 
 
 def _problems(body: dict[str, Any]) -> dict[str, tuple[str, ...]]:

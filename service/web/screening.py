@@ -9,7 +9,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
-from service.batch.answering import Audit, build_answerer, default_candidate
+from service.batch.answering import Answer, Answerer, Audit, build_answerer, default_candidate
 from service.intake.body import load_json
 from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
 from service.intake.requests import ScreenRequestSchema
@@ -24,7 +24,9 @@ from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
+_VARYING = {"Vary": "Accept"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 Asked = tuple[dict[str, Any], dict[str, Any]]
 """A body as the contract has it, and what the schema made of it."""
@@ -36,7 +38,7 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
     """``desk`` records each answer if audit is on; ``page`` shows the answer to names in the URL to a browser, which
     gets text without it."""
     routes = Blueprint("screening", __name__)
-    schema = ScreenRequestSchema()
+    schema, answerers = ScreenRequestSchema(), _Answerers(state, settings, desk)
 
     @routes.post("/screen")
     def screen() -> Response:
@@ -45,10 +47,12 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
             return screen_bundle(state, settings, desk)
         screener = state.current()
         form = _choose(JSON, TEXT)
-        problems = misused(_query(), ANSWER)
-        if problems:
+        if request.environ.get("QUERY_STRING") and (problems := misused(_query(), ANSWER)):
             raise ValidationError(dict(problems))
-        return _shown(_document(screener, _read(schema, screener), settings, desk), form)
+        answered = answerers.current().answer(*_read(schema, screener), str(uuid4()))
+        if form is Form.JSON:
+            return _told(Response(answered.dump(), headers=_VARYING, content_type=JSON), answered)
+        return _told(_shown(answered.document(), form), answered)
 
     @routes.get("/screen")
     def screen_names() -> Response:
@@ -56,19 +60,34 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
         asked = read_form(_query(), QUERY, schema, default_candidate(screener))
-        document = _document(screener, asked, settings, desk)
+        answered = answerers.current().answer(*asked, str(uuid4()))
+        document = answered.document()
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
-        return shown
+        return _told(shown, answered)
 
     return routes
 
 
-def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
-    """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
-    body, data = asked
-    answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
-    return answerer.document(body, data, str(uuid4()))
+class _Answerers:
+    """One answerer for each day and set of tables. An answer is recorded at ``desk`` if that is wanted."""
+
+    def __init__(self, state: State, settings: Settings, desk: LedgerDesk) -> None:
+        self._state, self._settings, self._desk = state, settings, desk
+        self._last: Answerer | None = None
+
+    def current(self) -> Answerer:
+        """That of now. Raises NoKnowledgeError."""
+        screener, day, last = self._state.current(), today(), self._last
+        if last is None or last.screener is not screener or last.today != day:
+            audit = audit_by(self._desk, screener)
+            last = build_answerer(screener, day, self._settings.max_age_days, audit, self._state.renderer())
+            self._last = last
+        return last
+
+
+def _told(response: Response, answered: Answer) -> Response:
+    return tell(response, Told((answered.screening,), answered.request_id))
 
 
 def audit_by(desk: LedgerDesk, screener: Screener) -> Audit:
