@@ -39,10 +39,13 @@ class Worker(SyncWorker):  # type: ignore[misc]
     kills a worker whose answer takes longer than ``timeout``; an answer that is streamed says that it goes on."""
 
     wsgi: Any
+    application: Any
+    """What ``wsgi`` stands before."""
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
-        self.wsgi = _with_pulse(self.wsgi, self.notify)
+        self.application = self.wsgi
+        self.wsgi = _with_pulse(self.application, self.notify)
 
     def run(self) -> None:
         """Answers, once it is told to end, whoever was waiting then: after the last worker nobody would."""
@@ -66,7 +69,7 @@ class Worker(SyncWorker):  # type: ignore[misc]
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Called by gunicorn for a request that never reached the application, or whose answer failed."""
         status = next((code for kind, code in _STATUS if isinstance(exc, kind)), HTTPStatus.INTERNAL_SERVER_ERROR)
-        self.wsgi.watch.refused(status, type(exc))
+        self.application.watch.refused(status, type(exc))
         body = json.dumps(
             {
                 "type": "about:blank",

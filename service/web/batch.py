@@ -12,10 +12,11 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
 
-from service.batch.answering import build_answerer
+from service.batch.answering import Audit, build_answerer
 from service.batch.lines import Answered, CutOffError, Line, LineAnswerer, answer_blocks
 from service.intake.requests import ScreenRequestSchema
 from service.rendering.problem import ProblemError
+from service.screening.answer import Screening
 from service.settings import Settings
 from service.web.failures import log_failure
 from service.web.ledger import LedgerDesk
@@ -25,6 +26,7 @@ from service.web.pulse import Pulse, pulse
 from service.web.screening import audit_by
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 NDJSON = "application/x-ndjson"
 TYPES = (NDJSON, "application/ndjson", "application/jsonl")
@@ -51,11 +53,25 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk) -> Blueprint:
         media_type = _media_type()
         _check_asked()
         caller = _Caller(pulse(), request.environ)
-        answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
+        told = Told(())
+        audit = _counted(audit_by(desk, screener), told)
+        answerer = build_answerer(screener, today(), settings.max_age_days, audit, state.renderer())
         lines = LineAnswerer(answerer, lambda _: str(uuid4()), schema)
-        return vary(Response(_answers(_begun(caller.chunks()), caller, lines), content_type=media_type))
+        answers = _answers(_begun(caller.chunks()), caller, lines)
+        return tell(vary(Response(answers, content_type=media_type)), told)
 
     return routes
+
+
+def _counted(audit: Audit, told: Told) -> Audit:
+    """``audit``, and what may be answered is added to ``told``."""
+
+    def counted(body: Any, screening: Screening, request_id: str) -> str:
+        state = audit(body, screening, request_id)
+        told.add(screening)
+        return state
+
+    return counted
 
 
 def _media_type() -> str:
