@@ -33,6 +33,13 @@ def test_a_known_name_is_itself_whatever_its_case_width_and_space(name: str, ran
 
 
 @laws
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_it_is_beside_a_letter_that_is_not_plain(text: str) -> None:
+    assert fold(f"{text} \u00e9") == f"{fold(text)} \u00e9".strip()
+    assert fold_accents(f"{text} \u00e9") == f"{fold_accents(text)} e".strip()
+
+
+@laws
 @given(st.sampled_from(SETTLED_NAMES), st.sampled_from(STRENGTHS))
 def test_a_known_name_keeps_its_meaning_beside_strength_form_and_frequency(name: str, strength: str) -> None:
     plain, measured = RESOLVER.resolve_text(name), RESOLVER.resolve_text(name + strength)
