@@ -67,7 +67,11 @@ class Index:
     above: Mapping[NodeId, frozenset[NodeId]]
 
     def families(self, first: NodeId, second: NodeId) -> tuple[Family, ...]:
-        return self.pairs.get((first, second) if first < second else (second, first), ())
+        return self.pairs.get(_ordered(first, second), ())
+
+
+def _ordered(first: NodeId, second: NodeId) -> tuple[NodeId, NodeId]:
+    return (first, second) if first < second else (second, first)
 
 
 def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
@@ -82,8 +86,7 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
     for row in tables.interactions:
         if row.status is RowStatus.ACTIVE:
             for statement in _statements(row, climbs, below):
-                first, second = sorted((statement.subject, statement.object))
-                pairs[first, second].append(statement)
+                pairs[_ordered(statement.subject, statement.object)].append(statement)
                 routes[statement.subject] |= row.subject_routes
                 routes[statement.object] |= row.object_routes
     for rule in tables.patient_rules:
@@ -133,6 +136,7 @@ def _statements(
     below: Mapping[NodeId, Iterable[NodeId]],
 ) -> Iterator[Statement]:
     edge = Step(row.subject, Relation.INTERACTS_WITH, row.object)
+    of_row = _rank_of_row(row)
     for subject in below[row.subject]:
         up_subject = climbs[subject][row.subject]
         for object_ in below[row.object]:
@@ -141,25 +145,20 @@ def _statements(
                 continue
             up_object = climbs[object_][row.object]
             path = (edge, *up_subject, *up_object)
-            yield Statement(row, subject, object_, path, _rank(row, up_subject, up_object, subject))
+            # Most specific first: the pair itself, then nearer groups over farther ones (steps of both sides together).
+            rank = (len(up_subject) + len(up_object), *of_row, subject)
+            yield Statement(row, subject, object_, path, rank)
 
 
-def _rank(
-    row: Interaction, up_subject: tuple[Step, ...], up_object: tuple[Step, ...], subject: NodeId
-) -> tuple[int, bool, int, int, str, str]:
-    """Most specific first: the pair itself, then nearer groups over farther ones (steps of both sides together), a
-    condition over none; a tie goes to the worse."""
-    return (
-        len(up_subject) + len(up_object),
-        not row.conditions,
-        -row.severity,
-        -row.conditions,
-        row.id,
-        subject,
-    )
+def _rank_of_row(row: Interaction) -> tuple[bool, int, int, str]:
+    """Among equally near statements: a condition over none; a tie goes to the worse."""
+    stated = row.conditions
+    return (not stated, -row.severity, -stated, row.id)
 
 
-def _families(statements: Iterable[Statement]) -> tuple[Family, ...]:
+def _families(statements: list[Statement]) -> tuple[Family, ...]:
+    if len(statements) == 1:
+        return (tuple(statements),)
     families: dict[str, list[Statement]] = defaultdict(list)
     for statement in statements:
         families[statement.row.mechanism].append(statement)
