@@ -57,14 +57,14 @@ def reload_and_wait(server: Server, wanted: dict[str, Any]) -> None:
     """Send SIGHUP and wait until every answer of ``/readyz`` in a row is from a worker that has the outcome."""
     os.kill(server.process.pid, signal.SIGHUP)
     agreeing = 0
-    for _ in range(1200):
+    for _ in range(3000):
         status, ready = ask(server, "GET", "/readyz")
         refused = bool(ready.get("reload_refused"))
         here = {"status": status, "version": ready.get("version"), "refused": refused}
         agreeing = agreeing + 1 if here == wanted else 0
         if agreeing == 6:
             return
-        time.sleep(0.05)
+        time.sleep(0.02)
     pytest.fail(f"after the reload {here} instead of {wanted}\n{server.log[-3000:]}")
 
 
