@@ -93,9 +93,10 @@ def few_drugs(*, with_canaries: bool = False) -> Raw:
     return {table: to_bytes(table, rows) for table, rows in tables.items()}
 
 
-def named(cell: str) -> set[str]:
+@cache
+def named(cell: str) -> frozenset[str]:
     """What a cell names, one by one or in a test such as ``on=opioids``."""
-    return {part.removeprefix("on=") for part in cell.split("|")}
+    return frozenset(part.removeprefix("on=") for part in cell.split("|"))
 
 
 def rows_of(raw: Raw, table: str) -> Rows:

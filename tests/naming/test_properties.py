@@ -6,14 +6,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from service.knowledge.folding import fold, fold_accents
-from service.knowledge.loading import load_knowledge
 from service.naming.resolution import Outcome
 from service.screening.medication import LineStatus
-from service.screening.screen import build_screener
-from tests.conftest import DATA
+from tests.conftest import real_screener
 from tests.naming.lines import understood
 
-SCREENER = build_screener(load_knowledge(DATA))
+SCREENER = real_screener()
 RESOLVER = SCREENER.resolver
 NAMES = sorted(RESOLVER.lexicon.exact)
 SETTLED_NAMES = [name for name in NAMES if RESOLVER.resolve_text(name).outcome is Outcome.RESOLVED]
