@@ -7,6 +7,7 @@ from flask import Flask
 
 from service.access.policy import build_access
 from service.knowledge.loading import load_knowledge
+from service.knowledge.pausing import without_collecting
 from service.knowledge.problems import TablesRefusedError
 from service.publishing import Publication
 from service.screening.canaries import check_canaries
@@ -19,6 +20,7 @@ from service.web.state import State
 _log = logging.getLogger("service")
 
 
+@without_collecting()
 def load_screener(directory: Path, site: Path | None = None) -> Screener:
     """The tables of ``directory``, with those of ``site`` over them, ready to answer.
 
