@@ -14,6 +14,7 @@ from pyarrow import parquet
 from service.batch.arrow import MapBatch, kept_fields, output_schema
 from service.batch.rows import ColumnsError, check_columns
 from service.cli.batch_jobs import FileError, Step, Write, append
+from service.rendering.text_layout import to_ascii
 
 _COMPRESSION: Literal["zstd"] = "zstd"
 
@@ -198,7 +199,7 @@ def _check(path: Path, names: list[str], keep: tuple[str, ...]) -> None:
     try:
         check_columns(names, keep)
     except ColumnsError as error:
-        raise FileError(f"{path}: {error}") from error
+        raise FileError(to_ascii(f"{path}: {error}")) from error
 
 
 def _csv(rows: Iterable[Iterable[Any]]) -> bytes:

@@ -14,8 +14,8 @@ from gunicorn.http.errors import ParseException
 
 from service.batch.answering import build_answerer
 from service.batch.lines import Answered, CutOffError, Line, LineAnswerer, answer_blocks
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.problem import ProblemError
-from service.screening.screen import Screener
 from service.settings import Settings
 from service.web.failures import log_failure
 from service.web.ledger import LedgerDesk
@@ -42,18 +42,18 @@ _log = logging.getLogger("service")
 def blueprint(state: State, settings: Settings, desk: LedgerDesk) -> Blueprint:
     """``desk`` records each answered line if audit is on."""
     routes = Blueprint("batch", __name__)
+    schema = ScreenRequestSchema()
 
     @routes.post("/screen/batch")
     def screen_batch() -> Response:
         """Screen many medication lists, a request of ``POST /screen`` on each line."""
         screener = state.current()
         media_type = _media_type()
-        if request.mimetype not in TYPES:
-            detail = f"Send Content-Type: {NDJSON}. Nothing was checked."
-            raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+        _check_asked()
         caller = _Caller(pulse(), request.environ)
-        answers = _answers(_begun(caller.chunks()), caller, _line_answerer(screener, settings, desk))
-        return vary(Response(answers, content_type=media_type))
+        answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
+        lines = LineAnswerer(answerer, lambda _: str(uuid4()), schema)
+        return vary(Response(_answers(_begun(caller.chunks()), caller, lines), content_type=media_type))
 
     return routes
 
@@ -68,9 +68,14 @@ def _media_type() -> str:
     return best if best in TYPES else NDJSON
 
 
-def _line_answerer(screener: Screener, settings: Settings, desk: LedgerDesk) -> LineAnswerer:
-    answerer = build_answerer(screener, today(), settings.max_age_days, audit_by(desk, screener))
-    return LineAnswerer(answerer, lambda _: str(uuid4()))
+def _check_asked() -> None:
+    """Raises RequestError for another type, and for a query: what is asked for stands in the lines."""
+    if request.mimetype not in TYPES:
+        detail = f"Send Content-Type: {NDJSON}. Nothing was checked."
+        raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
+    if request.query_string:
+        detail = "No query is taken here: facts and options stand in each line. Nothing was checked."
+        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, detail)
 
 
 class _Caller:
@@ -87,9 +92,9 @@ class _Caller:
         """The body as it comes in. Raises CutOffError if it ends too early or comes too slowly."""
         while chunk := self._read():
             self._arrived += len(chunk)
-            yield chunk
             if self._waited > _SILENCE + self._moved / _LEAST_RATE:
                 raise _cut(HTTPStatus.REQUEST_TIMEOUT, f"Less than {_LEAST_RATE} bytes a second were sent or taken")
+            yield chunk
         if self._announced is not None and self._arrived != self._announced:
             raise _cut(HTTPStatus.BAD_REQUEST, f"{self._arrived} bytes arrived of {self._announced} announced")
 

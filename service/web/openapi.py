@@ -98,7 +98,7 @@ def _paths() -> dict[str, dict[str, Any]]:
             "get": {"summary": "Style and script of the page", "responses": {"200": {"description": "A file"}}}
         },
         "/screen": {"post": _screen(), "get": _screen_names()},
-        "/screen/batch": {"post": batch_operation(_EXAMPLE, _problems(400, 406, 408, 415, 503))},
+        "/screen/batch": {"post": batch_operation(_EXAMPLE, _problems(400, 406, 408, 415, 422, 503))},
         "/dosing": {
             "post": _post("Doses, limits, monitoring and stop rules", DosingRequestSchema, 400, 406, 413, 415, 422, 503)
         },

@@ -23,7 +23,7 @@ from tests.batch.asking import (
 )
 from tests.batch.conftest import Watched
 from tests.conftest import Server, StartServer
-from tests.web.asking import JSON, Answer, assert_problem, parse, screen
+from tests.web.asking import JSON, Answer, assert_problem, curl, parse, screen
 from tests.web.bodies import EVERY, KIB, Bad
 
 DRUGS = ["verapamil", "Yaz", "zzqx", "Valium 5 mg tab", "tizanidne"]
@@ -130,6 +130,13 @@ def test_who_takes_no_newline_delimited_json_is_told_what_is_offered(server: Ser
     answer = post_lines(server, LIST, Accept=accept)
     assert answer.status == 406
     assert NDJSON.encode() in answer.body
+
+
+@pytest.mark.parametrize("query", ["route=iv", "format=text", "medicatoins"])
+def test_a_query_is_refused_rather_than_ignored(server: Server, file: Path, query: str) -> None:
+    answer = curl(server, f"{BATCH}?{query}", *AS_NDJSON, body=_written(file, [LIST]))
+    assert answer.status == 422
+    assert b"verdict" not in answer.body
 
 
 def test_without_tables_nothing_is_screened(start_server: StartServer, tmp_path: Path) -> None:
@@ -245,3 +252,17 @@ def test_a_batch_is_answered_from_one_set_of_tables(server: Server) -> None:
     documents: list[Any] = lines_of(post_lines(server, b"\n".join([*_numbered(20), b"{"])).body)
     digests = {json.dumps(d.get("knowledge_base", {}).get("sha256") or d["knowledge_sha256"]) for d in documents}
     assert len(digests) == 1
+
+
+def test_a_caller_who_never_reads_is_cut_off_and_holds_no_worker(watched: Watched) -> None:
+    """More than the buffers between hold: both ends wait for each other until the service gives up."""
+    worker, before = watched.worker, len(watched.server.log)
+    body = (one("zzqx-secret-drug") + b"\n") * 200_000
+    with (
+        socket.create_connection(("127.0.0.1", watched.server.port), timeout=120) as connection,
+        pytest.raises(OSError, match=r"Broken pipe|reset"),
+    ):
+        connection.sendall(HEAD + b"Content-Length: %d\r\n\r\n" % len(body) + body)
+    assert screen(watched.server, {"medications": ["verapamil"]}).status == 200
+    assert watched.worker == worker
+    assert "zzqx" not in watched.server.log[before:]
