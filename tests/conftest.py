@@ -16,6 +16,7 @@ from service.knowledge.loading import Knowledge, load_knowledge
 from service.knowledge.manifest import build_manifest
 from service.knowledge.reading import load_bytes, read_draft
 from service.screening.screen import Screener, build_screener
+from tests.leaks import leaks
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -55,7 +56,7 @@ def screener(knowledge: Knowledge) -> Screener:
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end.
 
-    One worker unless more are asked for: each of them loads the tables.
+    One worker unless more are asked for. When all have stopped, what they wrote must hold nothing that was submitted.
     """
     running: list[Server] = []
 
@@ -80,6 +81,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         server.process.terminate()
     for server in running:
         server.process.wait(timeout=60)
+    found = [leak for server in running for leak in leaks(server.log)]
+    if found:
+        pytest.fail(f"{len(found)} times something that was submitted got into a log:\n" + "\n".join(found[:20]))
 
 
 @pytest.fixture(scope="session")
