@@ -4,9 +4,11 @@ against this when the server is stopped."""
 import csv
 import json
 import re
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from service.access.policy import Access
@@ -26,7 +28,8 @@ ABOUT_TABLES = ("tables refused: ", "reload refused, the old tables stay: ")
 """A message that begins so quotes the tables, broken ones too, and those hold names; telltales they do not hold."""
 _SHORTEST = 5
 _MOST_WORDS = 4
-_OWN = re.compile(r"dantrolene-screen[\w.-]*|/[^\s\"']*|\(pid:\d+\)")
+_PLACES = "|".join(re.escape(place) for place in (str(DATA.parent), gettempdir(), sys.prefix))
+_OWN = re.compile(rf"dantrolene-screen[\w.-]*|({_PLACES})[^\s\"']*")
 """The service's own name, and places in the file system: pytest calls a directory after its test."""
 _WORD = re.compile(r"[^\W_]+")
 
@@ -66,6 +69,17 @@ def _counts(words: set[str]) -> Callable[[Any], bool]:
     return lambda value: isinstance(value, dict) and set(value) <= words and all(map(_number, value.values()))
 
 
+@cache
+def _routes() -> set[str]:
+    settings = Settings()
+    app = create_app(State(None), settings, Access(required=False, public_url=""), build_desk(settings.ledger))
+    return {rule.rule for rule in app.url_map.iter_rules()} | {UNMATCHED}
+
+
+def _is_route(value: Any) -> bool:
+    return value in _routes()
+
+
 _VERDICTS = {verdict.value for verdict in Verdict}
 _FIELDS: dict[str, Callable[[Any], bool]] = {
     "time": _shaped(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z"),
@@ -76,24 +90,13 @@ _FIELDS: dict[str, Callable[[Any], bool]] = {
     "span": _shaped("[0-9a-f]{16}"),
     "refused": _shaped("[A-Z][A-Za-z]+"),
     "method": lambda value: value in METHODS,
-    "route": lambda value: _is_route(value),
+    "route": _is_route,
     "knowledge": _shaped("([0-9a-f]{12})?"),
     "verdict": lambda value: value in _VERDICTS,
     "verdicts": _counts(_VERDICTS),
     "findings": _counts({severity.word for severity in Severity}),
     **dict.fromkeys(("status", "ms", "pid", "lines", "not_checked", "not_recognised"), _number),
 }
-
-
-def _is_route(value: Any) -> bool:
-    return value in _routes()
-
-
-@cache
-def _routes() -> set[str]:
-    settings = Settings()
-    app = create_app(State(None), settings, Access(required=False, public_url=""), build_desk(settings.ledger))
-    return {rule.rule for rule in app.url_map.iter_rules()} | {UNMATCHED}
 
 
 @cache

@@ -66,6 +66,8 @@ def test_a_line_about_a_request_with_any_word_of_the_callers_is_found(changed: d
         "failed for Interferon beta-1a at once",
         "tables refused: zzqx-secret-drug",
         "weight 73.0917",
+        "asked /drugs/verapamil",
+        "asked http://127.0.0.1:8000/screen?drugs=verapamil",
     ],
 )
 def test_a_message_that_names_a_drug_or_a_figure_is_found(message: str) -> None:
