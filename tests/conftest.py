@@ -19,6 +19,7 @@ from service.knowledge.manifest import build_manifest
 from service.knowledge.pausing import without_collecting
 from service.knowledge.reading import load_bytes, read_draft
 from service.screening.screen import Screener, build_screener
+from tests.leaks import leaks
 
 # To check the format "iri", which no schema here asks for, jsonschema compiles a grammar wherever it is imported: more
 # than a second in each process.
@@ -79,7 +80,7 @@ def knowledge(screener: Screener) -> Knowledge:
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end.
 
-    One worker unless more are asked for: each of them loads the tables.
+    One worker unless more are asked for. When all have stopped, what they wrote must hold nothing that was submitted.
     """
     running: list[Server] = []
 
@@ -104,6 +105,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         server.process.terminate()
     for server in running:
         server.process.wait(timeout=60)
+    found = [leak for server in running for leak in leaks(server.log)]
+    if found:
+        pytest.fail(f"{len(found)} times something that was submitted got into a log:\n" + "\n".join(found[:20]))
 
 
 @pytest.fixture(scope="session")
