@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from service.batch.answering import Answerer
+from service.batch.answering import Answer, Answerer
 from service.bootstrap import build_app
 from service.settings import Settings
 from tests.batch.asking import BATCH, NDJSON, assert_problem_line, inputs, lines_of, one, post_lines
@@ -28,15 +28,15 @@ def test_no_line_leaves_a_trace_in_the_log_and_no_error_repeats_what_was_sent(wa
 def test_a_line_on_which_the_service_fails_is_an_error_and_the_rest_is_answered(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    real = Answerer.document
+    real = Answerer.answer
 
-    def failing(answerer: Answerer, body: Any, data: dict[str, Any], request_id: str) -> dict[str, Any]:
+    def failing(answerer: Answerer, body: Any, data: dict[str, Any], request_id: str) -> Answer:
         if body["medications"] == ["zzqx"]:
             raise RuntimeError("zzqx")
         return real(answerer, body, data, request_id)
 
     client = build_app(Settings()).test_client()
-    monkeypatch.setattr(Answerer, "document", failing)
+    monkeypatch.setattr(Answerer, "answer", failing)
     sent = b"\n".join(map(one, ["verapamil", "zzqx", "Yaz"]))
     with caplog.at_level(logging.ERROR):
         documents = lines_of(client.post(BATCH, data=sent, content_type=NDJSON).get_data())
