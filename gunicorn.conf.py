@@ -1,5 +1,6 @@
 """How gunicorn serves: each number with its reason."""
 
+import gc
 import os
 import tempfile
 from dataclasses import replace
@@ -11,7 +12,7 @@ from service.observing.board import PUBLISHED, REFUSED, shared_board
 from service.publishing import Publication
 from service.settings import read_settings
 
-# Workers load only what the master has validated and published. The directory is the master's own and goes with it; a
+# Workers answer only from what the master has validated and published. The directory is its own and goes with it; a
 # reload executes this file again in the same process, so the path stays.
 _settings = read_settings()
 _published = _settings.published or Path(tempfile.gettempdir()) / f"dantrolene-screen-{os.getpid()}"
@@ -25,7 +26,7 @@ bind = f"{_settings.host}:{_settings.port}"
 workers = _settings.workers
 worker_class = "service.worker.Worker"
 
-# Each worker builds its own knowledge from the published tables. With preload a reload would silently keep the old.
+# Workers inherit the knowledge that the master has validated. With preload a reload would silently keep the old.
 preload_app = False
 
 # A sync worker that is silent this long is killed and replaced. The largest list takes well under a second.
@@ -63,6 +64,9 @@ def on_starting(server):
 def on_reload(server):
     """SIGHUP: publish the tables as they are now, or keep the old set and say why. Then workers are replaced."""
     _publish()
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def pre_fork(server, worker):
@@ -82,7 +86,13 @@ def child_exit(server, worker):
 
 
 def _publish():
+    """Workers inherit what is built here. The collector stays out of the way while it is built, and out of it for good:
+    looking through a million objects that never go would slow every worker and copy the memory they share."""
+    gc.unfreeze()
+    gc.disable()
     shared_board().mine[PUBLISHED if publish(_settings) else REFUSED] += 1
+    gc.enable()
+    gc.freeze()
 
 
 def on_exit(server):

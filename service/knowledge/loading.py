@@ -21,6 +21,7 @@ from service.knowledge.overlay import (
     load_overlay_bytes,
     relabel,
 )
+from service.knowledge.pausing import without_collecting
 from service.knowledge.problems import Problem, TablesRefusedError
 from service.knowledge.reading import load_bytes, read_draft
 from service.knowledge.tables import Draft
@@ -52,6 +53,7 @@ def load_knowledge(directory: Path, site: Path | None = None) -> Knowledge:
     return build_knowledge(load_bytes(directory), load_overlay_bytes(site) if site else {}, check_listed=True)
 
 
+@without_collecting()
 def build_knowledge(
     raw: dict[str, bytes], overlay: dict[str, bytes] | None = None, *, check_listed: bool = False
 ) -> Knowledge:

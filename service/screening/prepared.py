@@ -4,7 +4,7 @@ Each answer depends on its own request and on the tables alone: whatever is reme
 depends on. All of it is bounded, and goes when the tables are replaced.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -66,8 +66,9 @@ class Prepared:
     def __init__(self, catalogue: Catalogue, index: Index, resolver: Resolver, lasting: Lasting) -> None:
         self.catalogue, self.index, self.resolver = catalogue, index, resolver
         self.checklist = build_checklist(catalogue)
-        self.sieves = _build_sieves(catalogue, self.checklist)
-        self.modifiers = _build_modifiers(catalogue, self.checklist)
+        numbers = count()
+        self.sieves = _build_sieves(catalogue, self.checklist, numbers)
+        self.modifiers = _build_modifiers(catalogue, self.checklist, numbers)
         self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
         self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
@@ -110,20 +111,21 @@ class Prepared:
         return tuple(sorted(self.checklist.asked & self.index.above.get(drug, frozenset())))
 
 
-def _build_sieves(catalogue: Catalogue, checklist: Checklist) -> Sieves:
+def _build_sieves(catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]) -> Sieves:
     rules = {drug: _by_factor(_active(rows)) for drug, rows in catalogue.patient_rules.items()}
     limits = {drug: _active(rows) for drug, rows in catalogue.dose_limits.items()}
     return Sieves(
-        rules=Sieve(rules, checklist),
-        limits=Sieve(limits, checklist),
-        monitoring=Sieve(catalogue.monitoring, checklist),
-        counselling=Sieve(catalogue.counselling, checklist),
+        rules=Sieve(rules, checklist, numbers),
+        limits=Sieve(limits, checklist, numbers),
+        monitoring=Sieve(catalogue.monitoring, checklist, numbers),
+        counselling=Sieve(catalogue.counselling, checklist, numbers),
     )
 
 
-def _build_modifiers(catalogue: Catalogue, checklist: Checklist) -> dict[str, tuple[Left[Modifier], ...]]:
+def _build_modifiers(
+    catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]
+) -> dict[str, tuple[Left[Modifier], ...]]:
     """By interaction."""
-    numbers = count()
     return {
         interaction: tuple(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
         for interaction, rows in catalogue.modifiers.items()

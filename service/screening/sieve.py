@@ -1,8 +1,7 @@
 """The rows about a drug that a case does not rule out: the few that are worth reading closely."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Generic, NamedTuple, TypeVar
 
 from service.knowledge.facts import NODE_FACTS, Fact, Test
@@ -44,8 +43,9 @@ class Left(NamedTuple, Generic[_Any]):
 class Sieve(Generic[Row]):
     """``rows`` by drug. What a situation rules out is sorted out once for each."""
 
-    def __init__(self, rows: Mapping[NodeId, Sequence[Row]], checklist: Checklist) -> None:
-        self._rows, self._checklist, self._numbers = rows, checklist, count()
+    def __init__(self, rows: Mapping[NodeId, Sequence[Row]], checklist: Checklist, numbers: Iterator[int]) -> None:
+        """``numbers`` are shared by all sieves of the same tables, so that no two rows have one."""
+        self._rows, self._checklist, self._numbers = rows, checklist, numbers
         self._meant: Memo[Situation, tuple[Left[Row], ...]] = Memo(self._sort_out, _MOST_SITUATIONS)
 
     def left(self, situation: Situation, failing: int) -> list[Left[Row]]:
