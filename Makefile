@@ -5,11 +5,15 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 export HOST PORT WORKERS
+# What to fuzz (see fuzzing/README.md) and for how long; how many examples of each operation to try.
+TARGET ?= body
+SECONDS ?= 600
+EXAMPLES ?= 300
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming scorecard
+.PHONY: run test lint fix install lock bench-naming scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -35,6 +39,12 @@ bench-naming: $(STAMP)
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
+
+fuzz: $(STAMP)
+	$(BIN)/python -m fuzzing $(TARGET) $(SECONDS)
+
+contract: $(STAMP)
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
