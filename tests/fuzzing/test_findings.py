@@ -14,6 +14,7 @@ from fuzzing.targets import TARGETS
 from service.fhir import reading
 from service.naming.resolution import Outcome, Resolution
 from service.naming.resolver import Resolver
+from service.rendering.document import render
 
 SEEDS, FINDINGS = ROOT / "fuzzing" / "seeds", Path(__file__).parent / "findings"
 KEPT = sorted(path for root in (SEEDS, FINDINGS) for path in root.glob("*/*"))
@@ -58,10 +59,8 @@ def _a_card_that_is_dropped(patch: pytest.MonkeyPatch) -> None:
 
 
 def _a_line_that_is_dropped(patch: pytest.MonkeyPatch) -> None:
-    whole = targets.screen.render
-
     def cut(*given: Any, **named: Any) -> dict[str, Any]:
-        document = whole(*given, **named)
+        document = render(*given, **named)
         return document | {"medications": document["medications"][:-1]}
 
     patch.setattr(targets.screen, "render", cut)
