@@ -7,11 +7,15 @@ WORKERS ?= 2
 export HOST PORT WORKERS
 # Where it is set, every process compiles every module anew.
 unexport PYTHONDONTWRITEBYTECODE
+# What to fuzz (see fuzzing/README.md) and for how long; how many examples of each operation to try.
+TARGET ?= body
+SECONDS ?= 600
+EXAMPLES ?= 300
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming scorecard
+.PHONY: run test lint fix install lock bench-naming scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -37,6 +41,12 @@ bench-naming: $(STAMP)
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
+
+fuzz: $(STAMP)
+	$(BIN)/python -m fuzzing $(TARGET) $(SECONDS)
+
+contract: $(STAMP)
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'

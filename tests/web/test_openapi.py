@@ -1,5 +1,6 @@
 """The OpenAPI document is valid, whole, and its examples are true."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.bootstrap import build_app
 from service.settings import Settings
+from service.web.negotiation import TEXT
 from tests.conftest import ROOT, Server
 from tests.web.asking import JSON, PROBLEM, SCREEN, ask, screen
 
@@ -61,10 +63,19 @@ def test_the_example_of_a_request_is_accepted(server: Server, document: Any) -> 
     assert screen(server, body["example"]).status == 200
 
 
+def test_the_example_of_a_hook_is_answered_with_cards(server: Server, document: Any) -> None:
+    operations = document["paths"]["/cds-services/{id}"]
+    example = operations["post"]["requestBody"]["content"][JSON]["example"]
+    path = "/cds-services/" + operations["parameters"][0]["example"]
+    answer = ask(server, path, method="POST", body=json.dumps(example).encode(), headers={"Content-Type": JSON})
+    assert answer.status == 200
+    assert answer.json()["cards"]
+
+
 @pytest.mark.parametrize("status", ["400", "406", "413", "415", "422", "503"])
-def test_every_error_of_the_contract_is_in_the_document_as_problem_json(document: Any, status: str) -> None:
+def test_every_error_of_the_contract_is_in_the_document_as_problem_json_and_as_text(document: Any, status: str) -> None:
     responses = document["paths"][SCREEN]["post"]["responses"]
-    assert set(responses[status]["content"]) == {PROBLEM}
+    assert set(responses[status]["content"]) >= {PROBLEM, TEXT}
 
 
 @pytest.mark.parametrize(
@@ -80,6 +91,16 @@ def test_every_error_of_the_contract_is_in_the_document_as_problem_json(document
         {"medications": [{"name": "a", "route": "mouth"}]},
         {"medications": ["a"], "patient": {"pregnant": 1}},
         {"medications": ["a"], "patient": {"age_years": -1}},
+        {"medications": []},
+        {"medications": ["a"], "no_other_medications": True},
+        {"medications": ["  "]},
+        {"medications": ["a\u0007"]},
+        {"medications": [{"id": "neither name nor code"}]},
+        {"medications": [{"name": "a", "dose": {"value": 1, "unit": "spoon"}}]},
+        {"medications": ["a"], "candidate": {"name": "b", "stopped_on": "2026-01-01"}},
+        {"medications": ["a"], "candidate": {"name": "b", "dose": {"value": 1, "unit": "tablet"}}},
+        {"medications": ["a"], "what_if": [[{"line": 0, "action": "drop", "route": "iv"}]]},
+        {"medications": ["a"], "what_if": [[{"line": 0, "action": "replace"}]]},
         {},
     ],
 )
