@@ -9,7 +9,7 @@ export HOST PORT WORKERS
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock sbom audit bench-naming scorecard
+.PHONY: run test lint fix install lock sbom audit chaos sizing bench-naming scorecard
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -66,3 +66,7 @@ sbom: $(STAMP)
 audit:
 	@command -v pip-audit >/dev/null || { echo 'pip-audit is not installed: nothing was audited' >&2; exit 1; }
 	pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+# The service under fire, minutes: ONLY=kill-workers for one scenario, SCALE=0.1 for a quick look, FAULT=wrong to see it fail.
+chaos: $(STAMP)
+	$(BIN)/python -m chaos

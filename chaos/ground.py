@@ -1,5 +1,6 @@
 """What a scenario stands on: a place for its files, how much to do, and the questions with their answers."""
 
+import itertools
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ class Ground:
     scale: float = 1.0
     fault: str = ""
     questions: list[Question] = field(default_factory=lambda: make_questions(DATA, _QUESTIONS))
+    _places: Iterator[int] = field(default_factory=itertools.count)
 
     def seconds(self, whole: float, least: float = 4.0) -> float:
         return max(least, whole * self.scale)
@@ -44,7 +46,7 @@ class Ground:
         if self.fault:
             command = (*COMMAND[:-1], "chaos.faulty:application()")
             environment |= {"CHAOS_FAULT": self.fault}
-        running = start_service(self.directory, environment, command=command)
+        running = start_service(self.directory / f"service-{next(self._places)}", environment, command=command)
         try:
             yield running
         finally:
@@ -52,7 +54,7 @@ class Ground:
 
     @contextmanager
     def proxy(self, service: Running) -> Iterator[Running]:
-        running = start_proxy(self.directory / "nginx", service.port)
+        running = start_proxy(self.directory / f"proxy-{next(self._places)}", service.port)
         try:
             yield running
         finally:
