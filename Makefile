@@ -15,7 +15,7 @@ EXAMPLES ?= 300
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming scorecard fuzz contract
+.PHONY: run test lint fix install lock sbom audit chaos sizing bench-naming scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -62,3 +62,24 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --s
 lock: $(STAMP)
 	$(PIN) -o requirements.lock pyproject.toml
 	$(PIN) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+# What the locks hold, for whoever has to know: docs/updating-dependencies.md says when and why.
+LOCKED = $$(sed -n 's/==.*//p' requirements.lock)
+sbom: $(STAMP)
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --index-url simple \
+	  --output-reproducible --output-format JSON --output-file docs/sbom.cdx.json
+	{ printf '# Licences\n\nMade by `make sbom`. What stands in the image:\n\n'; \
+	  $(BIN)/pip-licenses --format markdown --with-urls --packages $(LOCKED); \
+	  printf '\nWhat else is used to develop and to test it, and is not in the image:\n\n'; \
+	  $(BIN)/pip-licenses --format markdown --with-urls --with-system --ignore-packages dantrolene-screen $(LOCKED); \
+	} > docs/licences.md
+
+# Known weaknesses of what is locked. Needs pip-audit on the path and an advisory service: without either it fails, and
+# never passes in silence.
+audit:
+	@command -v pip-audit >/dev/null || { echo 'pip-audit is not installed: nothing was audited' >&2; exit 1; }
+	pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+# The service under fire, minutes: ONLY=kill-workers for one scenario, SCALE=0.1 for a quick look, FAULT=wrong to see it fail.
+chaos: $(STAMP)
+	$(BIN)/python -m chaos
