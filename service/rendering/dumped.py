@@ -11,9 +11,9 @@ from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import Medication
 
-_MOST_FINDINGS = 8_192
-_MOST_LINES = 8_192
-_MOST_ADVICE = 4_096
+_MOST_FINDINGS = 4_096
+_MOST_LINES = 4_096
+_MOST_ADVICE = 1_024
 
 
 class Renderer:

@@ -27,13 +27,13 @@ from service.screening.setting import Setting
 from service.screening.sieve import Advice, Left, Sieve, read_by
 
 _MOST_OCCASIONS = 256
-_MOST_LINES = 16_384
+_MOST_LINES = 8_192
 _MOST_SETTINGS = 1_024
 _MOST_MEETINGS = 65_536
 _MOST_DRUGS = 8_192
-_MOST_ADVICE = 4_096
-_MOST_SUMS = 16_384
-_MOST_REMEMBERED = 32_768
+_MOST_ADVICE = 2_048
+_MOST_SUMS = 4_096
+_MOST_REMEMBERED = 8_192
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
