@@ -1,7 +1,6 @@
 """The memory of a worker that answers a long batch: it does not grow with what comes in or with what goes out."""
 
 import json
-import random
 import subprocess
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -40,18 +39,6 @@ def _long_lists(count: int) -> Iterator[bytes]:
     yield from [json.dumps({"medications": names, "options": {"alternatives": False}}).encode() + b"\n"] * count
 
 
-def _never_twice(count: int) -> Iterator[bytes]:
-    """Lists of which none is like another: what is remembered from one to the next must not pile up."""
-    chance = random.Random(20261201)  # noqa: S311 - the same lists each time
-    names = [row["name"] for row in table("substances")]
-    for number in range(count):
-        drugs = [*chance.sample(names, 6), f"no drug {number}", f"{chance.choice(names)} {number} mg"]
-        patient = {"age_years": number % 100, "weight_kg": 40 + number / 100}
-        yield (
-            json.dumps({"medications": drugs, "patient": patient, "options": {"alternatives": False}}).encode() + b"\n"
-        )
-
-
 def _stream(watched: Watched, body: Iterable[bytes], out: Path) -> int:
     """Sends ``body`` with curl as it is made, the answer to ``out``; the bytes that were sent."""
     command = ["curl", "--silent", "--fail", "--max-time", "300", *AS_NDJSON, *IN_CHUNKS, "--request", "POST"]
@@ -71,7 +58,6 @@ SENT: list[tuple[str, int, Iterable[bytes]]] = [
     ("80 MB of long lines", 1300, _padded(1300, 64 * KIB)),
     ("a line of 100 MB", 3, _one_endless_line(100 * MIB)),
     ("answers of more than 20 MB", 100, _long_lists(100)),
-    ("lists of which none is like another", 4000, _never_twice(4000)),
 ]
 
 
