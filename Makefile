@@ -9,7 +9,7 @@ export HOST PORT WORKERS
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming scorecard
+.PHONY: run test lint fix install lock bench-naming bench-start scorecard
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -32,6 +32,9 @@ install: $(STAMP)
 
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
+
+bench-start: $(STAMP)
+	$(BIN)/python -m benchmarks.cold_start
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
