@@ -15,7 +15,7 @@ EXAMPLES ?= 300
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock sbom audit chaos sizing bench-naming scorecard fuzz contract
+.PHONY: run test lint fix install lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -36,8 +36,17 @@ fix: $(STAMP)
 
 install: $(STAMP)
 
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.speed
+
+bench-batch: $(STAMP)
+	$(BIN)/python -m benchmarks.batch_http
+
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
+
+bench-start: $(STAMP)
+	$(BIN)/python -m benchmarks.cold_start
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
