@@ -1,9 +1,11 @@
 """Request bodies for the speed benchmark: lists of a given length with a dose and a whole set of patient facts.
 
-Drugs are as common and as variously written as in :mod:`benchmarks.lists`; no two bodies are the same.
+Drugs are written as in :mod:`benchmarks.lists`, and as common as on lists of outpatients: of 1,768 the 200 commonest
+make five lines in six. No two bodies are the same.
 """
 
 import random
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -12,19 +14,25 @@ from benchmarks.lists import DATA, build_names
 from service.knowledge.loading import load_knowledge
 
 SEED = 20261201
+_STEEPNESS = 1.3
 _DOSES = ((25, 1), (25, 3), (50, 3), (50, 4), (100, 3))
 
 
-def questions(count: int, length: int, seed: int = SEED) -> list[bytes]:
-    """``count`` bodies of ``POST /screen``, each with ``length`` different drugs and every patient fact."""
+def questions(count: int, length: int, *, alternatives: bool = True, seed: int = SEED) -> list[bytes]:
+    """``count`` bodies of ``POST /screen``, each with ``length`` different drugs and every patient fact.
+    ``alternatives``: whether they are looked for, as they are unless a caller says otherwise."""
     names, chance = build_names(load_knowledge(DATA).catalogue), random.Random(f"{seed}:{length}")
+    weights = list(accumulate(1 / (rank + 3) ** _STEEPNESS for rank in range(len(names.drugs))))
     bodies: list[bytes] = []
     for _ in range(count):
         drugs: dict[str, str] = {}
         while len(drugs) < length:
-            (forms,) = chance.choices(names.drugs, cum_weights=names.weights)
+            (forms,) = chance.choices(names.drugs, cum_weights=weights)
             drugs.setdefault(forms[0], chance.choice(forms) if chance.random() < 0.3 else forms[0])  # noqa: PLR2004
-        bodies.append(orjson.dumps(_body(names.candidate, list(drugs.values()), chance)))
+        body = _body(names.candidate, list(drugs.values()), chance)
+        if not alternatives:
+            body["options"]["alternatives"] = False
+        bodies.append(orjson.dumps(body))
     return bodies
 
 

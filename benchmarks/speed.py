@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks.loading import Load, Measured
 from benchmarks.machine import describe
@@ -22,13 +23,25 @@ LENGTHS = (2, 10, 50, 200)
 REPORT = ROOT / "docs" / "benchmarks.md"
 _BODIES = {2: 2000, 10: 2000, 50: 400, 200: 60}
 _WARM_UP = 4.0
+_SHARE = "share of the empty endpoint's throughput: median (lowest, highest)"
+
+
+class Kind(NamedTuple):
+    """Lists of so many drugs, with alternatives looked for or not."""
+
+    length: int
+    alternatives: bool
+
+    @property
+    def label(self) -> str:
+        return f"{self.length}" if self.alternatives else f"{self.length}, without alternatives"
 
 
 @dataclass(frozen=True)
 class Compared:
-    """Pair by pair, for lists of ``length`` drugs."""
+    """Pair by pair."""
 
-    length: int
+    kind: Kind
     empty: list[Measured]
     service: list[Measured]
 
@@ -38,17 +51,17 @@ class Compared:
         return [one.rate / other.rate for one, other in zip(self.service, self.empty, strict=True)]
 
 
-def compare(servers: dict[str, Serving], length: int, pairs: int, seconds: float) -> Compared:
+def compare(servers: dict[str, Serving], kind: Kind, pairs: int, seconds: float) -> Compared:
     found: dict[str, list[Measured]] = {name: [] for name in servers}
     with tempfile.TemporaryDirectory() as directory:
-        load = Load(questions(_BODIES[length], length), directory)
+        load = Load(questions(_BODIES[kind.length], kind.length, alternatives=kind.alternatives), directory)
         for server in servers.values():
             load.run(server.port, _WARM_UP)
         for pair in range(pairs):
             # The one that went first in this pair goes second in the next.
             for name in sorted(servers, reverse=pair % 2 == 1):
                 found[name].append(load.run(servers[name].port, seconds))
-    return Compared(length, found["empty"], found["service"])
+    return Compared(kind, found["empty"], found["service"])
 
 
 def report(compared: Sequence[Compared], steps: Sequence[Steps], pairs: int, seconds: float) -> str:
@@ -59,11 +72,10 @@ def report(compared: Sequence[Compared], steps: Sequence[Steps], pairs: int, sec
         "",
         f"{describe()} {datetime.now(UTC).date().isoformat()}; {pairs} pairs of {seconds:g} seconds, one worker each.",
         "",
-        "Every list has a dose, all patient facts and no other like it; the whole answer of the contract is given, with",
-        "alternatives where something grave is found. `without alternatives` in the second table leaves those out.",
+        "Every list has a dose, all patient facts and no other like it. The answer is the contract's whole one, with",
+        "alternatives where something grave is found; a row `without alternatives` leaves those out.",
         "",
-        "| drugs | share of the empty endpoint's throughput: median (lowest, highest) | p50 ms, empty | p50 ms | "
-        "p99 ms, empty | p99 ms |",
+        f"| drugs | {_SHARE} | p50 ms, empty | p50 ms | p99 ms, empty | p99 ms |",
         "|---:|---|---:|---:|---:|---:|",
     ]
     for found in compared:
@@ -74,7 +86,7 @@ def report(compared: Sequence[Compared], steps: Sequence[Steps], pairs: int, sec
             for share_of in ("p50", "p99")
             for measured in (found.empty, found.service)
         )
-        lines.append(f"| {found.length} | {share} | {' | '.join(f'{wait:.2f}' for wait in waits)} |")
+        lines.append(f"| {found.kind.label} | {share} | {' | '.join(f'{wait:.2f}' for wait in waits)} |")
     lines += ["", "In process, microseconds of CPU (median of the lists), by step:", "", *_table(steps)]
     return "\n".join(lines) + "\n"
 
@@ -83,7 +95,8 @@ def _table(steps: Sequence[Steps]) -> list[str]:
     names = list(steps[0].microseconds)
     head = f"| drugs | {' | '.join(names)} | calls a request | bytes of answer |"
     rows = [
-        f"| {each.label} | {' | '.join(f'{each.microseconds[name]:.0f}' for name in names)} | {each.calls} | {each.size} |"
+        f"| {each.label} | {' | '.join(f'{micros:.0f}' for micros in each.microseconds.values())} | {each.calls} "
+        f"| {each.size} |"
         for each in steps
     ]
     return [head, "|---|" + "---:|" * (len(names) + 2), *rows]
@@ -96,10 +109,10 @@ def main() -> None:
     parser.add_argument("--lengths", type=int, nargs="+", default=list(LENGTHS))
     parser.add_argument("--out", type=Path, default=REPORT)
     chosen = parser.parse_args()
-    steps = [measure_steps(length) for length in chosen.lengths]
-    steps += [measure_steps(10, alternatives=False)]
+    kinds = [Kind(length, alternatives) for length in chosen.lengths for alternatives in (False, True)]
+    steps = [measure_steps(kind.length, alternatives=kind.alternatives) for kind in kinds]
     with both() as servers:
-        compared = [compare(servers, length, chosen.pairs, chosen.seconds) for length in chosen.lengths]
+        compared = [compare(servers, kind, chosen.pairs, chosen.seconds) for kind in kinds]
     told = report(compared, steps, chosen.pairs, chosen.seconds)
     print(told)
     chosen.out.write_text(told, encoding="utf-8")

@@ -3,17 +3,16 @@
 import cProfile
 import gc
 import io
+import os
 import pstats
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
-from contextlib import redirect_stderr
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
-
-import orjson
 
 from benchmarks.lists import DATA
 from benchmarks.questions import questions
@@ -21,6 +20,7 @@ from service.bootstrap import build_app, load_screener
 from service.intake.body import load_json
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.rendering.dumped import Renderer
+from service.screening.answer import Screening
 from service.screening.screen import Screener
 from service.settings import Settings
 
@@ -42,17 +42,11 @@ class Steps:
 
 def measure_steps(length: int, *, alternatives: bool = True) -> Steps:
     screener = load_screener(DATA)
-    bodies = questions(_LISTS[length], length)
-    if not alternatives:
-        bodies = [orjson.dumps(_without(orjson.loads(body))) for body in bodies]
+    bodies = questions(_LISTS[length], length, alternatives=alternatives)
     found, size = _steps(screener, bodies)
     label = f"{length}" if alternatives else f"{length}, without alternatives"
     found["whole request"], calls = _whole(bodies)
     return Steps(label, found, calls, size)
-
-
-def _without(body: dict[str, Any]) -> dict[str, Any]:
-    return {**body, "options": {**body["options"], "alternatives": False}}
 
 
 def _steps(screener: Screener, bodies: Sequence[bytes]) -> tuple[dict[str, float], int]:
@@ -65,7 +59,10 @@ def _steps(screener: Screener, bodies: Sequence[bytes]) -> tuple[dict[str, float
     requests = [build_request(data, default, today) for data in loaded]
     screenings = [screener.screen(request) for request in requests]
     occasion = prepared.occasion[requests[0].jurisdiction, today, None, False]
-    dump = lambda screening: renderer.dump(screening, stale=False, request_id="0", audit="off")  # noqa: E731
+
+    def dump(screening: Screening) -> bytes:
+        return renderer.dump(screening, stale=False, request_id="0", audit="off")
+
     answers = [dump(screening) for screening in screenings]
     plain = [replace(entry, id=None) for request in requests for entry in request.medications]
     gc.collect()
@@ -83,13 +80,26 @@ def _steps(screener: Screener, bodies: Sequence[bytes]) -> tuple[dict[str, float
 def _whole(bodies: Sequence[bytes]) -> tuple[float, int]:
     """Microseconds, and Python calls as the profiler counts them, of a request from WSGI to WSGI."""
     app = build_app(Settings())
-    with redirect_stderr(io.StringIO()):
+    with _silence():
         for body in bodies:
             ask(app, body)
         gc.collect()
         gc.freeze()
         micros = _median(lambda body: ask(app, body), bodies)
         return micros, round(statistics.median(count_calls(app, body) for body in bodies[:100]))
+
+
+@contextmanager
+def _silence() -> Iterator[None]:
+    """The log goes nowhere, as it is written all the same."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def count_calls(app: Any, body: bytes) -> int:

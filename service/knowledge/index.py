@@ -83,6 +83,15 @@ class Index:
             return ()
         return _families(self._statements(*sorted((first, second))))
 
+    def are_strangers(self, first: NodeId, second: NodeId) -> bool:
+        """Whether nothing at all is stated of the two, nor do they meet in an enzyme."""
+        stated = not self.reach.get(first, _NOWHERE).isdisjoint(self.above.get(second, _NOWHERE))
+        return not stated and not self._meet_in_enzyme(first, second) and not self._meet_in_enzyme(second, first)
+
+    def _meet_in_enzyme(self, actor: NodeId, substrate: NodeId) -> bool:
+        depends = self.depends.get(substrate)
+        return depends is not None and any(row.enzyme in depends for row in self.acts.get(actor, ()))
+
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
         """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time:

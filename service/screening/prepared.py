@@ -20,7 +20,7 @@ from service.naming.resolver import Resolver
 from service.screening.checklist import Checklist, build_checklist
 from service.screening.finding import Finding
 from service.screening.medication import Medication, Occasion, understand
-from service.screening.meeting import Meeting
+from service.screening.meeting import NOTHING, Meeting
 from service.screening.pushing import Pushed, pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
@@ -29,7 +29,8 @@ from service.screening.sieve import Advice, Left, Sieve, read_by
 _MOST_OCCASIONS = 256
 _MOST_LINES = 8_192
 _MOST_SETTINGS = 1_024
-_MOST_MEETINGS = 65_536
+_MOST_PAIRS = 131_072
+_MOST_MEETINGS = 16_384
 _MOST_DRUGS = 8_192
 _MOST_ADVICE = 2_048
 _MOST_SUMS = 4_096
@@ -69,7 +70,8 @@ class Prepared:
         numbers = count()
         self.sieves = _build_sieves(catalogue, self.checklist, numbers)
         self.modifiers = _build_modifiers(catalogue, self.checklist, numbers)
-        self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
+        self.meetings: Memo[Pair, Meeting] = Memo(self._meet, _MOST_PAIRS)
+        self._met: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
         self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
         self.line: Memo[tuple[Occasion, Entry], Medication] = Memo(self._understand, _MOST_LINES)
@@ -94,6 +96,13 @@ class Prepared:
             for node in self._asked[drug]:
                 found.setdefault(node, self.catalogue.display[drug])
         return found
+
+    def _meet(self, pair: Pair) -> Meeting:
+        _, first, second = pair
+        strangers = self.index.are_strangers
+        if all(strangers(drug, other) for drug in first.drugs for other in second.drugs):
+            return NOTHING
+        return self._met[pair]
 
     def _understand(self, asked: tuple[Occasion, Entry]) -> Medication:
         occasion, entry = asked

@@ -26,12 +26,13 @@ class _Meeting:
 def meet(setting: Setting, first: Medication, second: Medication) -> Said:
     """One inferred finding a pair and direction; a curated pharmacokinetic statement, or one on the pair itself,
     overrides it."""
-    return gather(
+    said = [
         Said(found)
         for drug, other in pairs_of_drugs(first, second)
         if (found := (*_infer(setting, first, drug, second, other), *_infer(setting, second, other, first, drug)))
         and not _curated(setting, {drug: first, other: second}, drug, other)
-    )
+    ]
+    return gather(said) if said else Said()
 
 
 def _curated(setting: Setting, lines: dict[NodeId, Medication], drug: NodeId, other: NodeId) -> bool:
