@@ -78,6 +78,8 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     shared_board().settle(worker.row)
+    # A request leaves no cycles behind, and what is remembered of it would be looked through again and again.
+    gc.set_threshold(50_000, 20, 100)
 
 
 def child_exit(server, worker):
