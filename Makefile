@@ -5,11 +5,17 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 export HOST PORT WORKERS
+# Where it is set, every process compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+# What to fuzz (see fuzzing/README.md) and for how long; how many examples of each operation to try.
+TARGET ?= body
+SECONDS ?= 600
+EXAMPLES ?= 300
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock sbom audit chaos sizing bench-naming scorecard
+.PHONY: run test lint fix install lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -30,16 +36,32 @@ fix: $(STAMP)
 
 install: $(STAMP)
 
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.speed
+
+bench-batch: $(STAMP)
+	$(BIN)/python -m benchmarks.batch_http
+
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
+
+bench-start: $(STAMP)
+	$(BIN)/python -m benchmarks.cold_start
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
 
+fuzz: $(STAMP)
+	$(BIN)/python -m fuzzing $(TARGET) $(SECONDS)
+
+contract: $(STAMP)
+	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
+
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
+	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $(STAMP)
 

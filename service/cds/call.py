@@ -13,11 +13,11 @@ from service.cds.services import Service
 from service.fhir.resources import MEDICATION_TYPES, Resource, Resources, resources_of
 from service.fhir.shapes import Json, reference, text
 
-_ORDER_MEMBERS = ("draftOrders", "medications", "order", "medication", "orders")
+ORDER_MEMBERS = ("draftOrders", "medications", "order", "medication", "orders")
 """Where one version or another of the hooks keeps the orders in the context."""
 _PREFETCH = "prefetch"
 _ID = re.compile(r"[A-Za-z0-9.-]{1,64}")
-_NOT_PREFETCH = frozenset({*_ORDER_MEMBERS, _PREFETCH, "selections", "extension"})
+_NOT_PREFETCH = frozenset({*ORDER_MEMBERS, _PREFETCH, "selections", "extension"})
 
 
 class MissingDataError(Exception):
@@ -73,7 +73,7 @@ def read_call(body: Any, service: Service) -> Call:
     if envelope["hook"] != service.hook:
         raise ValidationError({"hook": [f"must be {service.hook}, the hook of this service"]})
     context = envelope["context"]
-    members = {name: context[name] for name in _ORDER_MEMBERS if context.get(name) is not None}
+    members = {name: context[name] for name in ORDER_MEMBERS if context.get(name) is not None}
     if service.has_orders and not members:
         raise ValidationError(
             {"context": {"draftOrders": ["is required: this hook is about the orders in its context"]}}

@@ -48,7 +48,7 @@ class Resources:
         """What ``address`` leads to: ``#x`` in ``holder``, an entry's full address, ``Type/id`` or the end of a URL."""
         if address.startswith("#"):
             inside = objects((holder or {}).get("contained"))
-            return next((item for item in inside if item.get("id") in {address, address[1:]}), None)
+            return next((item for item in inside if item.get("id") in (address, address[1:])), None)
         return self.addresses.get(address) or self.addresses.get(_short(address))
 
 

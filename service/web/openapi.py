@@ -9,33 +9,27 @@ from flask import Blueprint, Response
 from marshmallow import Schema
 
 from service import VERSION
-from service.intake import fields as our_fields
-from service.intake.forms import FORM, QUERY
-from service.intake.forms import Form as FormFields
-from service.intake.requests import (
-    CandidateSchema,
-    DosingRequestSchema,
-    OptionsSchema,
-    PatientSchema,
-    ScreenRequestSchema,
-)
-from service.web.answers import ProblemSchema, ScreenAnswerSchema
+from service.cds.services import SERVICES
+from service.intake.forms import QUERY
+from service.intake.requests import DosingRequestSchema, ScreenRequestSchema
+from service.web.answers import ScreenAnswerSchema
+from service.web.dosing_answers import DosingAnswerSchema
 from service.web.drugs import DrugsQuerySchema
 from service.web.fhir import MEDIA_TYPE as FHIR
-from service.web.knowledge import GRAPHML, GraphQuerySchema
-from service.web.negotiation import HTML, JSON, PROBLEM, TEXT
-from service.web.screening import FORM_TYPE, answer
+from service.web.knowledge import GRAPHML, SVG, GraphQuerySchema
+from service.web.ledger import FeedbackSchema
+from service.web.negotiation import HTML, JSON, TEXT
+from service.web.openapi_answers import HEADERS, SCHEMES, guarded, problems
+from service.web.openapi_batch import batch_operation
+from service.web.openapi_forms import FORM_TYPE, form_operation, how_to_answer, in_query, page, posted, short_form
+from service.web.openapi_hooks import CALL, CHART, called
+from service.web.openapi_shapes import describe, finish
+from service.web.screening import answer
 
 _EXAMPLE = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]}
-_PROBLEMS = {
-    400: "Not JSON as it must be",
-    404: "There is no such thing",
-    406: "Nothing acceptable is offered",
-    413: "Too large",
-    415: "Wrong content type",
-    422: "Well-formed but invalid; every problem with a pointer",
-    503: "No knowledge base",
-}
+_OBJECT = {"type": "object"}
+_THERE = {"/drugs/{id}": "dantrolene", "/static/{filename}": "style.css", "/cds-services/{id}": CHART.id}
+"""For each path of which most names lead nowhere, one that does not."""
 
 
 def blueprint() -> Blueprint:
@@ -65,53 +59,56 @@ def document() -> dict[str, Any]:
     )
     converter = plugin.converter
     assert converter is not None  # noqa: S101 - set by APISpec above
-    converter.add_attribute_function(_closed_word)  # type: ignore[no-untyped-call]
-    for path, operations in _paths().items():
+    converter.add_attribute_function(describe)  # type: ignore[no-untyped-call]
+    for name, header in HEADERS.items():
+        spec.components.header(name, header)
+    for name, scheme in SCHEMES.items():
+        spec.components.security_scheme(name, scheme)
+    for path, operations in guarded(_paths()).items():
         spec.path(path, operations=operations)
     made: dict[str, Any] = spec.to_dict()
-    made["paths"]["/graph"]["get"]["responses"]["200"]["content"][GRAPHML] = {"schema": {"type": "string"}}
     for path, operations in made["paths"].items():
         names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
         if names:
-            operations["parameters"] = [
-                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names
-            ]
-    _close(made)
+            operations["parameters"] = [_in_path(path, name) for name in names]
+    finish(made["components"]["schemas"])
+    made["components"]["schemas"]["Candidate"]["example"] = _EXAMPLE["candidate"]
     return made
 
 
+def _in_path(path: str, name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"type": "string", "minLength": 1}
+    if path.startswith("/cds-services"):
+        schema = {"type": "string", "enum": [service.id for service in SERVICES]}
+    example = {"example": _THERE[path]} if path in _THERE else {}
+    return {"name": name, "in": "path", "required": True, "schema": schema, **example}
+
+
 def _paths() -> dict[str, dict[str, Any]]:
-    cds = {"200": {"description": "Cards", "content": {JSON: {"schema": {"type": "object"}}}}}
-    gap = {
-        "412": {"description": "Data that is needed was not sent", "content": {FHIR: {"schema": {"type": "object"}}}}
-    }
-    form = {"required": True, "content": {FORM_TYPE: {"schema": {"type": "object"}}}}
+    gap = {"412": {"description": "Data that is needed was not sent", "content": {FHIR: {"schema": _OBJECT}}}}
     return {
-        "/": {
-            "get": _page("The page, empty"),
-            "post": {**_page("The page with an answer", 400, 413, 503), "requestBody": form},
-        },
-        "/leaflet": {"post": {**_page("What the patient should know, to print", 400, 413, 503), "requestBody": form}},
-        "/static/{filename}": {
-            "get": {"summary": "Style and script of the page", "responses": {"200": {"description": "A file"}}}
-        },
+        "/": {"get": _page("The page, empty", 503), "post": _posted_page("The page with an answer")},
+        "/leaflet": {"post": _posted_page("What the patient should know, to print")},
+        "/static/{filename}": {"get": _file()},
         "/screen": {"post": _screen(), "get": _screen_names()},
+        "/screen/batch": {"post": batch_operation(_EXAMPLE, problems(400, 406, 408, 415, 422, 503))},
         "/dosing": {
-            "post": _post("Doses, limits, monitoring and stop rules", DosingRequestSchema, 400, 406, 413, 415, 422, 503)
+            "post": _post(
+                "Doses, limits, monitoring and stop rules", DosingRequestSchema, 422, 503, answers=DosingAnswerSchema
+            )
         },
         "/cds-services": {"get": _get("CDS Hooks 2.0 discovery", None, 406, 503)},
-        "/cds-services/{id}": {
-            "post": _post("CDS Hooks 2.0 cards", None, 400, 404, 406, 413, 415, 422, 503, also=cds | gap)
+        "/cds-services/{id}": {"post": _post("CDS Hooks 2.0 cards", called(), 404, 422, 503, also=gap, example=CALL)},
+        "/cds-services/{id}/feedback": {"post": _post("CDS Hooks 2.0 feedback", FeedbackSchema, 404, 422, 503)},
+        "/drugs": {"get": _get("Search the drugs", DrugsQuerySchema, 406, 422, 503, forms=(HTML,))},
+        "/drugs/{id}": {"get": _get("One drug with all that is said of it", None, 404, 406, 503, forms=(HTML,))},
+        "/graph": {
+            "get": _get("The graph or a neighbourhood", GraphQuerySchema, 404, 406, 422, 503, also_as=(GRAPHML, SVG))
         },
-        "/cds-services/{id}/feedback": {
-            "post": _post("CDS Hooks 2.0 feedback", None, 400, 404, 406, 413, 415, 422, 503)
-        },
-        "/drugs": {"get": _get("Search the drugs", DrugsQuerySchema, 406, 422, 503)},
-        "/drugs/{id}": {"get": _get("One drug with all that is said of it", None, 404, 406, 503)},
-        "/graph": {"get": _get("The graph or a neighbourhood", GraphQuerySchema, 404, 406, 422, 503)},
         "/knowledge": {"get": _get("Version, digest, sources, vocabularies", None, 406, 503)},
         "/livez": {"get": _get("The process answers", None)},
-        "/readyz": {"get": _get("There is knowledge to screen with", None, 503)},
+        "/readyz": {"get": _get("There is knowledge to screen with, and its canary pairs are found", None, 503)},
+        "/metrics": {"get": _metrics()},
         "/openapi.json": {"get": _get("This document", None)},
     }
 
@@ -121,33 +118,30 @@ def _name(schema: Any) -> str:
     return kind.__name__.removesuffix("Schema")
 
 
-def _closed_word(_: Any, field: Any, **__: Any) -> dict[str, Any]:
-    if isinstance(field, our_fields.Word):
-        return {"type": "string", "enum": list(field.words)}
-    if isinstance(field, our_fields.Number) and field.above is not None:
-        return {"exclusiveMinimum": field.above}
-    return {}
-
-
-_PLACES = {"candidate": CandidateSchema, "patient": PatientSchema, "options": OptionsSchema}
-_LIST = "Drugs, separated by commas, semicolons or line ends; a name cannot hold one of these."
-
-
 def _screen() -> dict[str, Any]:
-    form = {"type": "object", "properties": _fields(FORM), "required": [FORM.drugs], "additionalProperties": False}
+    bundle = {
+        "type": "object",
+        "description": "A Bundle or Parameters; answered by a Bundle",
+        "properties": {"resourceType": {"enum": ["Bundle", "Parameters"]}},
+        "required": ["resourceType"],
+    }
     return {
         "summary": "Screen one medication list for one therapy about to start",
-        "description": "Errors are text, too, for a caller who asks for text.",
-        "parameters": _in_query(_answer_fields()),
+        "description": "Errors are text for whoever asks for text, and an OperationOutcome for whoever sends FHIR.",
+        "parameters": in_query(how_to_answer()),
         "requestBody": {
             "required": True,
             "content": {
                 JSON: {"schema": ScreenRequestSchema, "example": _EXAMPLE},
-                FORM_TYPE: {"schema": form, "example": {"meds": "verapamil, Yaz", "route": "oral"}},
-                FHIR: {"schema": {"type": "object", "description": "A Bundle or Parameters; answered by a Bundle"}},
+                FORM_TYPE: {"schema": posted(), "example": {"meds": "verapamil, Yaz", "route": "oral"}},
+                FHIR: {"schema": bundle},
             },
         },
-        "responses": {"200": _screening(FHIR), **_problems(400, 406, 413, 415, 422, 503)},
+        "responses": {
+            "200": _screening({FHIR: {"schema": _OBJECT}}),
+            **problems(400, 406, 413, 422, 503, also=FHIR),
+            **problems(415),
+        },
     }
 
 
@@ -156,85 +150,84 @@ def _screen_names() -> dict[str, Any]:
     return {
         "summary": "Screen drug names for the usual therapy about to start",
         "description": f"{described} curl and wget are answered in text.",
-        "parameters": _in_query(_fields(QUERY) | _answer_fields()),
-        "responses": {"200": _screening(HTML), **_problems(400, 406, 422, 503)},
+        "parameters": in_query(short_form(QUERY) | how_to_answer()),
+        "responses": {"200": _screening({HTML: {"schema": {"type": "string"}}}), **problems(400, 406, 422, 503)},
     }
 
 
-def _screening(also: str) -> dict[str, Any]:
-    other = {"schema": {"type": "object" if also == FHIR else "string"}}
-    content = {JSON: {"schema": ScreenAnswerSchema}, TEXT: {"schema": {"type": "string"}}, also: other}
+def _screening(also: dict[str, Any]) -> dict[str, Any]:
+    content = {JSON: {"schema": ScreenAnswerSchema}, TEXT: {"schema": {"type": "string"}}, **also}
     return {"description": "The screening, as JSON or as text of at most 80 columns", "content": content}
 
 
-def _fields(form: FormFields) -> dict[str, Any]:
-    """The fields of a form as JSON schemas, the closed words as their schema has them."""
-    described: dict[str, Any] = {
-        form.drugs or "": {"type": "string", "description": _LIST, "example": "verapamil, Yaz"}
-    }
-    for name, (part, key) in form.places.items():
-        field = _PLACES[part]().fields[key]
-        numeric = isinstance(field, our_fields.Number)
-        described[name] = {"type": "number"} if numeric else _closed_word(None, field) or {"type": "string"}
-    return described
-
-
-def _answer_fields() -> dict[str, Any]:
-    return {name: {"type": "string", "enum": list(words)} for name, words in QUERY.answer.items()}
-
-
-def _in_query(fields: dict[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"in": "query", "name": name, "required": name == QUERY.drugs, "schema": schema}
-        for name, schema in fields.items()
-    ]
-
-
 def _post(
-    summary: str, schema: type[Schema] | None, *problems: int, also: dict[str, Any] | None = None
+    summary: str,
+    sent: type[Schema] | dict[str, Any],
+    *statuses: int,
+    answers: type[Schema] | dict[str, Any] = _OBJECT,
+    also: dict[str, Any] | None = None,
+    example: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    sent = schema or {"type": "object"}
-    answered = {"200": {"description": summary, "content": {JSON: {"schema": {"type": "object"}}}}}
+    shown = {} if example is None else {"example": example}
     return {
         "summary": summary,
-        "requestBody": {"required": True, "content": {JSON: {"schema": sent}}},
-        "responses": answered | _problems(*problems) | (also or {}),
-    }
-
-
-def _page(summary: str, *problems: int) -> dict[str, Any]:
-    shown = {"description": summary, "content": {HTML: {"schema": {"type": "string"}}}}
-    return {"summary": summary, "responses": {"200": shown, **_problems(406, *problems)}}
-
-
-def _get(summary: str, query: type[Schema] | None, *problems: int) -> dict[str, Any]:
-    operation: dict[str, Any] = {
-        "summary": summary,
+        "requestBody": {"required": True, "content": {JSON: {"schema": sent, **shown}}},
         "responses": {
-            "200": {"description": summary, "content": {JSON: {"schema": {"type": "object"}}}},
-            **_problems(*problems),
+            "200": {"description": summary, "content": {JSON: {"schema": answers}}},
+            **problems(400, 406, 413, 415, *statuses),
+            **(also or {}),
         },
     }
+
+
+def _page(summary: str, *statuses: int) -> dict[str, Any]:
+    shown = {"description": summary, "content": {HTML: {"schema": {"type": "string"}}}}
+    return {"summary": summary, "responses": {"200": shown, **problems(406, *statuses)}}
+
+
+def _posted_page(summary: str) -> dict[str, Any]:
+    made = _page(summary, 400, 413, 415, 503)
+    made["responses"] |= problems(422, also=HTML)
+    return made | {"requestBody": form_operation(page())}
+
+
+def _file() -> dict[str, Any]:
+    """Read by browsers, which may ask for a part, or whether theirs is still the one."""
+    kinds = ("text/css", "text/javascript", "image/svg+xml")
+    content = {kind: {"schema": {"type": "string"}} for kind in kinds}
+    found = {"description": "A file", "content": content}
+    part, same = {"description": "A part of it", "content": content}, {"description": "It has not changed"}
+    return {
+        "summary": "Style and script of the page",
+        "responses": {"200": found, "206": part, "304": same, **problems(404, 416)},
+    }
+
+
+def _get(
+    summary: str,
+    query: type[Schema] | None,
+    *statuses: int,
+    forms: tuple[str, ...] = (),
+    also_as: tuple[str, ...] = (),
+) -> dict[str, Any]:
+    """``forms``: media types that answers and the errors about what was asked for have too; ``also_as``: those that
+    only answers have."""
+    content = {kind: {"schema": {"type": "string"}} for kind in (*forms, *also_as)}
+    asked = [status for status in statuses if status in {404, 422}]
+    responses = {
+        "200": {"description": summary, "content": {JSON: {"schema": _OBJECT}, **content}},
+        **problems(*statuses),
+        **problems(*asked, also=next(iter(forms), None)),
+    }
+    operation: dict[str, Any] = {"summary": summary, "responses": responses}
     if query is not None:
         operation["parameters"] = [{"in": "query", "schema": query}]
     return operation
 
 
-def _problems(*statuses: int) -> dict[str, Any]:
-    content = {PROBLEM: {"schema": ProblemSchema}}
-    return {str(status): {"description": _PROBLEMS[status], "content": content} for status in statuses}
-
-
-def _close(made: dict[str, Any]) -> None:
-    """Unknown keys are errors, in requests and in answers; and a line may be a plain name."""
-    schemas = made["components"]["schemas"]
-    for schema in schemas.values():
-        schema["additionalProperties"] = False
-    plain = {"type": "string", "minLength": 1, "maxLength": our_fields.MAX_NAME}
-    request = schemas["ScreenRequest"]["properties"]
-    request["medications"]["items"] = {"anyOf": [plain, request["medications"]["items"]]}
-    change = schemas["Change"]["properties"]
-    change["replacement"] = {"anyOf": [plain, change["replacement"]]}
-    for name in ("ScreenRequest", "DosingRequest"):
-        asked = schemas[name]["properties"]
-        asked["candidate"] = {"anyOf": [plain, asked["candidate"]]}
+def _metrics() -> dict[str, Any]:
+    told = "The figures of all workers together, in the text format of Prometheus"
+    return {
+        "summary": told,
+        "responses": {"200": {"description": told, "content": {TEXT: {"schema": {"type": "string"}}}}},
+    }

@@ -24,7 +24,7 @@ WITHOUT = "without"
 WHOLE = ""
 """Where an error is shown that is about no single field."""
 
-_PLACES: Mapping[str, str] = {
+PLACES: Mapping[str, str] = {
     CANDIDATE: "/candidate/name",
     "route": "/candidate/route",
     "indication": "/candidate/indication",
@@ -47,7 +47,7 @@ _NUMBERS = frozenset(
 )
 _YES_NO = frozenset({"pregnant", "breastfeeding"})
 _FLAGS = frozenset({NO_OTHERS, NO_CONDITIONS})
-SINGLE = (LIST, *_PLACES, *sorted(_FLAGS), MORE_CONDITIONS, REPLACE, WITHOUT)
+SINGLE = (LIST, *PLACES, *sorted(_FLAGS), MORE_CONDITIONS, REPLACE, WITHOUT)
 _BULLET = re.compile(r"\A(?:[-*\N{BULLET}\N{MIDDLE DOT}\N{EN DASH}]|\d{1,3}[.)])\s+(?=\S)")
 """What a pasted list has before each line. Numbers only with a full stop or bracket and a space: "5 fluorouracil"
 keeps its number."""
@@ -83,7 +83,7 @@ class Filled:
         }
         if NO_OTHERS in self.values:
             made["no_other_medications"] = True
-        for name, place in _PLACES.items():
+        for name, place in PLACES.items():
             if text := self.values.get(name, "").strip():
                 _put(made, place, _value(name, text))
         if "dose" in made["candidate"]:
@@ -209,7 +209,7 @@ def _value(name: str, text: str) -> Any:
 
 
 def _field_of(pointer: str) -> str:
-    for name, place in _PLACES.items():
+    for name, place in PLACES.items():
         if pointer == place or (place.startswith(f"{pointer}/") and pointer.count("/") > 1):
             return name
     starts: Iterator[tuple[str, str]] = iter(

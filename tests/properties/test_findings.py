@@ -52,6 +52,46 @@ def test_an_interaction_walks_over_the_edge_of_its_own_row(
             assert finding.severity is stated or any(row in m["interactions"].split("|") for m in table("modifiers"))
 
 
+IDS = {
+    "interaction": {row["id"] for row in table("interactions")},
+    "patient": {row["id"] for row in table("patient_rules")},
+    "dose": {row["id"] for row in table("dose_limits")},
+}
+
+
+@law
+@given(cases())
+def test_the_id_of_a_finding_is_its_rule_and_its_drugs_or_its_hazard(screen: Screen, case: Case) -> None:
+    for finding in everything(screen(case.request)):
+        kind = finding.kind.value
+        rule, _, about = finding.id.partition(":")
+        if kind == "cumulative":
+            assert (rule, about in HAZARDS) == ("cumulative", True)
+        else:
+            assert set(about.replace(">", "+").split("+")) == set(finding.drugs)
+            assert kind not in IDS or rule in IDS[kind]
+
+
+HAZARDS = {row["id"]: row for row in table("hazards")}
+
+
+@law
+@given(cases())
+def test_what_adds_up_is_graded_by_the_table_of_its_hazard_at_most_major(screen: Screen, case: Case) -> None:
+    for finding in everything(screen(case.request)):
+        if finding.kind.value == "cumulative":
+            hazard = HAZARDS[finding.id.partition(":")[2]]
+            assert finding.severity.word == hazard["severity"]
+            assert finding.severity <= Severity.MAJOR
+            assert len(finding.drugs) >= int(hazard["threshold"]) >= 3
+
+
+@law
+@given(cases())
+def test_a_statement_that_nothing_is_expected_is_no_finding(screen: Screen, case: Case) -> None:
+    assert all(finding.severity > Severity.NONE for finding in everything(screen(case.request)))
+
+
 @law
 @given(cases())
 def test_the_same_question_has_the_same_answer(screen: Screen, rebuilt: Screen, case: Case) -> None:

@@ -1,6 +1,8 @@
 """The OpenAPI document is valid, whole, and its examples are true."""
 
+import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -9,7 +11,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from service.bootstrap import build_app
 from service.settings import Settings
-from tests.conftest import Server
+from service.web.negotiation import TEXT
+from tests.conftest import ROOT, Server
 from tests.web.asking import JSON, PROBLEM, SCREEN, ask, screen
 
 
@@ -24,11 +27,25 @@ def test_the_document_is_valid_openapi(document: Any) -> None:
     assert [error.message for error in OpenAPIV31SpecValidator(document).iter_errors()] == []
 
 
+def test_no_schema_asks_for_a_format_that_these_tests_do_not_check(document: Any) -> None:
+    """tests/conftest.py says which and why."""
+    formats = set(_formats(document))
+    assert {"uuid", "date"} <= formats
+    assert not {"iri", "iri-reference"} & formats
+
+
+def _formats(part: Any) -> Iterator[str]:
+    for name, value in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
+        if name == "format" and isinstance(value, str):
+            yield value
+        yield from _formats(value)
+
+
 def _operations_served() -> set[tuple[str, str]]:
-    """Every path and method of the application, a parameter in a path written as {}."""
+    """Every path and method of the application, a parameter in a path written as {}: the same without tables."""
     return {
         (re.sub(r"<[^>]+>", "{}", rule.rule), method.lower())
-        for rule in build_app(Settings()).url_map.iter_rules()
+        for rule in build_app(Settings(data=ROOT / "no-tables")).url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
 
@@ -48,10 +65,19 @@ def test_the_example_of_a_request_is_accepted(server: Server, document: Any) -> 
     assert screen(server, body["example"]).status == 200
 
 
+def test_the_example_of_a_hook_is_answered_with_cards(server: Server, document: Any) -> None:
+    operations = document["paths"]["/cds-services/{id}"]
+    example = operations["post"]["requestBody"]["content"][JSON]["example"]
+    path = "/cds-services/" + operations["parameters"][0]["example"]
+    answer = ask(server, path, method="POST", body=json.dumps(example).encode(), headers={"Content-Type": JSON})
+    assert answer.status == 200
+    assert answer.json()["cards"]
+
+
 @pytest.mark.parametrize("status", ["400", "406", "413", "415", "422", "503"])
-def test_every_error_of_the_contract_is_in_the_document_as_problem_json(document: Any, status: str) -> None:
+def test_every_error_of_the_contract_is_in_the_document_as_problem_json_and_as_text(document: Any, status: str) -> None:
     responses = document["paths"][SCREEN]["post"]["responses"]
-    assert set(responses[status]["content"]) == {PROBLEM}
+    assert set(responses[status]["content"]) >= {PROBLEM, TEXT}
 
 
 @pytest.mark.parametrize(
@@ -67,6 +93,16 @@ def test_every_error_of_the_contract_is_in_the_document_as_problem_json(document
         {"medications": [{"name": "a", "route": "mouth"}]},
         {"medications": ["a"], "patient": {"pregnant": 1}},
         {"medications": ["a"], "patient": {"age_years": -1}},
+        {"medications": []},
+        {"medications": ["a"], "no_other_medications": True},
+        {"medications": ["  "]},
+        {"medications": ["a\u0007"]},
+        {"medications": [{"id": "neither name nor code"}]},
+        {"medications": [{"name": "a", "dose": {"value": 1, "unit": "spoon"}}]},
+        {"medications": ["a"], "candidate": {"name": "b", "stopped_on": "2026-01-01"}},
+        {"medications": ["a"], "candidate": {"name": "b", "dose": {"value": 1, "unit": "tablet"}}},
+        {"medications": ["a"], "what_if": [[{"line": 0, "action": "drop", "route": "iv"}]]},
+        {"medications": ["a"], "what_if": [[{"line": 0, "action": "replace"}]]},
         {},
     ],
 )

@@ -1,14 +1,12 @@
-"""A body that was not understood never becomes an empty list: the raw-byte table of the safety case."""
+"""A body that was not understood never becomes an empty list: the raw-byte table of the safety case, and the words of
+the refusal. Every other route stands before it in ``test_raw_bytes_everywhere.py``."""
 
 import pytest
 
 from tests.conftest import Server
-from tests.web.asking import SCREEN, ask, assert_problem, post
+from tests.web.asking import assert_problem, post
 from tests.web.bodies import EVERY, INVALID, NOT_JSON, WITH_STATUS, Bad
 
-# Every route that takes a body. A new one belongs in here and in front of the same table: these here, that of dosing in
-# test_dosing, those of the page in tests/page and those of CDS Hooks in tests/cds.
-BODY_ROUTES = {SCREEN, "/dosing", "/", "/leaflet", "/cds-services/{id}", "/cds-services/{id}/feedback"}
 FHIR_ERROR = "application/fhir+json"
 
 
@@ -57,8 +55,3 @@ LIMITS = [
 def test_an_error_about_a_limit_says_the_limit(server: Server, limit: str, body: bytes) -> None:
     found = post(server, body).json()
     assert limit in " ".join([found["detail"], *(error["detail"] for error in found["errors"])])
-
-
-def test_every_route_that_takes_a_body_stands_before_the_raw_byte_table(server: Server) -> None:
-    paths = ask(server, "/openapi.json").json()["paths"]
-    assert {path for path, operations in paths.items() if {"post", "put", "patch"} & set(operations)} == BODY_ROUTES

@@ -12,6 +12,9 @@ from service.screening.medication import Medication
 
 def apply(case: Case) -> Said:
     """Reported once a substance, whatever the number of lines. A group is no substance and is left out."""
+    drugs = [drug for line in case.lines for drug in line.drugs]
+    if len(set(drugs)) == len(drugs):
+        return Said()
     holders: dict[NodeId, list[Medication]] = defaultdict(list)
     for line in case.listed:
         for drug in line.drugs:
@@ -38,7 +41,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(row.management, row.crisis_management, (drug,)),
+        management=case.setting.management(row.management, row.crisis_management, (drug,)),
         onset=None,
         evidence=row.evidence,
         sources=row.sources,
@@ -49,7 +52,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         kind=FindingKind.DUPLICATION,
         claim=claim,
         drugs=(drug,),
-        inputs=case.inputs(lines),
+        inputs=case.setting.inputs(lines),
         involves_candidate=involves_candidate,
         provisional=any(line.provisional for line in lines),
     )

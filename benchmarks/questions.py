@@ -1,0 +1,58 @@
+"""Request bodies for the speed benchmark: lists of a given length with a dose and a whole set of patient facts.
+
+Drugs are as common and as variously written as in :mod:`benchmarks.lists`; no two bodies are the same.
+"""
+
+import random
+from typing import Any
+
+import orjson
+
+from benchmarks.lists import DATA, build_names
+from service.knowledge.loading import load_knowledge
+
+SEED = 20261201
+_DOSES = ((25, 1), (25, 3), (50, 3), (50, 4), (100, 3))
+
+
+def questions(count: int, length: int, seed: int = SEED) -> list[bytes]:
+    """``count`` bodies of ``POST /screen``, each with ``length`` different drugs and every patient fact."""
+    names, chance = build_names(load_knowledge(DATA).catalogue), random.Random(f"{seed}:{length}")
+    bodies: list[bytes] = []
+    for _ in range(count):
+        drugs: dict[str, str] = {}
+        while len(drugs) < length:
+            (forms,) = chance.choices(names.drugs, cum_weights=names.weights)
+            drugs.setdefault(forms[0], chance.choice(forms) if chance.random() < 0.3 else forms[0])  # noqa: PLR2004
+        bodies.append(orjson.dumps(_body(names.candidate, list(drugs.values()), chance)))
+    return bodies
+
+
+def _body(candidate: str, medications: list[str], chance: random.Random) -> dict[str, Any]:
+    dose, times = chance.choice(_DOSES)
+    return {
+        "candidate": {
+            "name": candidate,
+            "route": "oral",
+            "indication": "spasticity",
+            "dose": {"value": dose, "unit": "mg"},
+            "doses_per_day": times,
+        },
+        "medications": medications,
+        "patient": {
+            "age_years": chance.randint(18, 90),
+            "sex": chance.choice(["female", "male"]),
+            "weight_kg": chance.randint(45, 110),
+            "pregnant": False,
+            "breastfeeding": False,
+            "conditions": [],
+            "labs": {
+                "alt_xuln": round(chance.uniform(0.3, 1.0), 1),
+                "ast_xuln": round(chance.uniform(0.3, 1.0), 1),
+                "bilirubin_xuln": round(chance.uniform(0.2, 1.0), 1),
+                "potassium_mmol_l": round(chance.uniform(3.6, 5.0), 1),
+                "egfr_ml_min": chance.randint(35, 120),
+            },
+        },
+        "options": {"jurisdiction": "us"},
+    }

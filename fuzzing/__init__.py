@@ -1,0 +1,1 @@
+"""Bytes that nobody thought of, thrown at what reads bytes. See README.md."""
