@@ -92,3 +92,7 @@ audit:
 # The service under fire, minutes: ONLY=kill-workers for one scenario, SCALE=0.1 for a quick look, FAULT=wrong to see it fail.
 chaos: $(STAMP)
 	$(BIN)/python -m chaos
+
+# What a worker needs and answers: writes docs/sizing.md. Wants a machine that does nothing else.
+sizing: $(STAMP)
+	$(BIN)/python -m benchmarks.sizing
