@@ -10,8 +10,8 @@ from service.intake.forms import Form as FormFields
 from service.intake.requests import ScreenRequestSchema
 from service.web import page_form
 from service.web.openapi_shapes import CONTROL, PLAIN_NAME, Json
+from service.web.screening import FORM_TYPE
 
-FORM_TYPE = "application/x-www-form-urlencoded"
 _LIST = "Drugs, separated by commas, semicolons or line ends; a name cannot hold one of these."
 _MORE = "Conditions in other words, separated as drugs are."
 _BUTTON = "The value of a button that the page offers beside a line: what to write in its place."
