@@ -99,10 +99,12 @@ class Index:
         return self._bits((*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts)))
 
     def _bits(self, marks: Iterable[Mark]) -> int:
-        bits = 0
+        # Bit by bit into one number each step would copy all of it: with thousands of groups that is most of the work.
+        row = bytearray(len(self.places) // 8 + 1)
         for mark in marks:
-            bits |= 1 << self.places[mark]
-        return bits
+            place = self.places[mark]
+            row[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(row, "little")
 
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
