@@ -86,6 +86,8 @@ def _neighbours(screener: Screener) -> Iterator[Request]:
         yield from (replace(base, indication=why) for why in INDICATIONS)
         yield from (replace(base, candidate=replace(one, route=route)) for route in Route)
         yield from (replace(base, candidate=replace(one, dose=dose, doses_per_day=4.0)) for dose in _doses())
+        yield from (replace(base, candidate=replace(one, name=name)) for name in _written_otherwise(one))
+        yield from (replace(base, medications=listed) for listed in _listed_otherwise(base))
         yield from (replace(base, patient=patient) for patient in _patients(screener))
         yield from (replace(base, medications=(*base.medications, Entry(name=name))) for name in _looked_for(screener))
 
@@ -106,8 +108,26 @@ def _bases(screener: Screener) -> Iterator[Request]:
     alone = Request(candidate, (), TODAY, Indication.SPASTICITY, patient=both)
     yield alone
     yield replace(alone, medications=tuple(partners[:4]))
-    again = replace(candidate, dose=Dose(100.0), doses_per_day=5.0, route=Route.IV)
-    yield replace(alone, medications=(again, *partners[-2:]), patient=Patient(), indication=None)
+    # Already taken, and too much of it.
+    again = replace(candidate, dose=Dose(100.0), doses_per_day=5.0)
+    yield replace(alone, medications=(again, *partners[-2:]), patient=Patient())
+
+
+def _written_otherwise(line: Entry) -> Iterator[str]:
+    """In capitals, and with a letter missing, so that it must be confirmed."""
+    name = line.name or ""
+    yield name.upper()
+    yield name[:4] + name[5:]
+
+
+def _listed_otherwise(base: Request) -> Iterator[tuple[Entry, ...]]:
+    """The list, with each line written or given otherwise in turn."""
+    for place, line in enumerate(base.medications):
+        others = [replace(line, name=name) for name in _written_otherwise(line)]
+        others += [replace(line, route=route) for route in Route]
+        others += [replace(line, dose=Dose(1000.0), doses_per_day=times) for times in (None, 1.0, 5.0)]
+        for other in others:
+            yield (*base.medications[:place], other, *base.medications[place + 1 :])
 
 
 def _doses() -> Iterator[Dose]:
