@@ -11,8 +11,9 @@ from service.knowledge.facts import Test as Question
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Jurisdiction, RowStatus
 from service.screening.case import Case
+from service.screening.chart import build_chart
 from service.screening.reading import Truth
-from service.screening.request import Request
+from service.screening.request import Entry, Patient, Request
 from service.screening.scope import counts_in, read_scope, situation
 from service.screening.screen import Screener
 from service.screening.sieve import Sieve
@@ -58,6 +59,23 @@ def test_the_dose_of_another_line_is_read_by_bits_as_well(asked: list[Request]) 
             chart = case.chart.dosed(entry)
             failing = {test for test in questions if chart.failing & checklist.bits([test])}
             assert failing == {test for test in questions if chart.read(test).truth is Truth.FAILS}
+
+
+def test_a_test_that_a_condition_makes_true_holds_whatever_was_measured(screener: Screener) -> None:
+    prepared, questions = screener.prepared, _questions(screener)
+    telling = [row for row in screener.catalogue.conditions.values() if row.means]
+    assert telling
+    for row in telling:
+        for value in {value for test in questions for value in _beside(test) if test.fact is row.means[0].fact}:
+            patient = Patient({row.means[0].fact: value}, (row.id,))
+            chart = build_chart(patient, Entry(name="x"), {}, prepared)
+            failing = {test for test in questions if chart.failing & prepared.checklist.bits([test])}
+            assert failing == {test for test in questions if chart.read(test).truth is Truth.FAILS}
+
+
+def _beside(test: Question) -> tuple[float | str, ...]:
+    value = test.value
+    return ("yes", "no") if isinstance(value, str) else (max(value - 0.5, 0.0), value, value + 0.5)
 
 
 def test_each_test_has_a_bit_of_its_own(screener: Screener) -> None:
