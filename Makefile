@@ -5,6 +5,8 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 export HOST PORT WORKERS
+# Where it is set, every process compiles every module anew.
+unexport PYTHONDONTWRITEBYTECODE
 # What to fuzz (see fuzzing/README.md) and for how long; how many examples of each operation to try.
 TARGET ?= body
 SECONDS ?= 600
@@ -13,7 +15,7 @@ EXAMPLES ?= 300
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock bench-naming scorecard fuzz contract
+.PHONY: run test lint fix install lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -34,8 +36,17 @@ fix: $(STAMP)
 
 install: $(STAMP)
 
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks.speed
+
+bench-batch: $(STAMP)
+	$(BIN)/python -m benchmarks.batch_http
+
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
+
+bench-start: $(STAMP)
+	$(BIN)/python -m benchmarks.cold_start
 
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
@@ -49,7 +60,8 @@ contract: $(STAMP)
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.lock
+	-$(BIN)/python -m compileall -qq -j 0 .venv/lib
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	touch $(STAMP)
 
@@ -59,3 +71,28 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --s
 lock: $(STAMP)
 	$(PIN) -o requirements.lock pyproject.toml
 	$(PIN) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+
+# What the locks hold, for whoever has to know: docs/updating-dependencies.md says when and why.
+LOCKED = $$(sed -n 's/==.*//p' requirements.lock)
+sbom: $(STAMP)
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --index-url simple \
+	  --output-reproducible --output-format JSON --output-file docs/sbom.cdx.json
+	{ printf '# Licences\n\nMade by `make sbom`. What stands in the image:\n\n'; \
+	  $(BIN)/pip-licenses --format markdown --with-urls --packages $(LOCKED); \
+	  printf '\nWhat else is used to develop and to test it, and is not in the image:\n\n'; \
+	  $(BIN)/pip-licenses --format markdown --with-urls --with-system --ignore-packages dantrolene-screen $(LOCKED); \
+	} > docs/licences.md
+
+# Known weaknesses of what is locked. Needs pip-audit on the path and an advisory service: without either it fails, and
+# never passes in silence.
+audit:
+	@command -v pip-audit >/dev/null || { echo 'pip-audit is not installed: nothing was audited' >&2; exit 1; }
+	pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+# The service under fire, minutes: ONLY=kill-workers for one scenario, SCALE=0.1 for a quick look, FAULT=wrong to see it fail.
+chaos: $(STAMP)
+	$(BIN)/python -m chaos
+
+# What a worker needs and answers: writes docs/sizing.md. Wants a machine that does nothing else.
+sizing: $(STAMP)
+	$(BIN)/python -m benchmarks.sizing

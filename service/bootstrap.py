@@ -7,6 +7,7 @@ from flask import Flask
 
 from service.access.policy import build_access
 from service.knowledge.loading import load_knowledge
+from service.knowledge.pausing import without_collecting
 from service.knowledge.problems import TablesRefusedError
 from service.publishing import Publication
 from service.screening.canaries import check_canaries
@@ -17,8 +18,11 @@ from service.web.ledger import build_desk
 from service.web.state import State
 
 _log = logging.getLogger("service")
+_published: dict[Path, Screener] = {}
+"""What this process has published last, by its directory. A forked worker has it from the master and loads nothing."""
 
 
+@without_collecting()
 def load_screener(directory: Path, site: Path | None = None) -> Screener:
     """The tables of ``directory``, with those of ``site`` over them, ready to answer.
 
@@ -32,7 +36,8 @@ def load_screener(directory: Path, site: Path | None = None) -> Screener:
 
 
 def build_state(settings: Settings) -> State:
-    """What to answer from: the published tables, or, where nothing is published, those of the data directory.
+    """What to answer from: the published tables, or, where nothing is published, those of the data directory. Where the
+    process that published them, or one it forked, asks, they are not loaded again.
 
     Refused tables leave a state without a screener: every answer is then a 503, never a clearance, and ``/readyz``
     lists the reasons.
@@ -40,9 +45,11 @@ def build_state(settings: Settings) -> State:
     publication = Publication(settings.published) if settings.published else None
     directory, site = settings.data, settings.site
     if publication and publication.active.is_dir():
-        directory, site = publication.active, publication.site_of(publication.active)
+        directory = publication.active.resolve()
+        site = publication.site_of(directory)
     try:
-        return State(load_screener(directory, site), publication.refusals() if publication else ())
+        screener = _published.get(directory) or load_screener(directory, site)
+        return State(screener, publication.refusals() if publication else ())
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("tables refused: %s", problem)
@@ -61,6 +68,8 @@ def publish(settings: Settings) -> bool:
         with publication.copy_of(settings.data, settings.site) as copy:
             screener = load_screener(copy, publication.site_of(copy))
             publication.activate(copy)
+            _published.clear()
+            _published[copy.resolve()] = screener
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("reload refused, the old tables stay: %s", problem)

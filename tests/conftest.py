@@ -1,12 +1,14 @@
 """What the tests share: the real tables loaded once, and a real gunicorn serving them."""
 
+import gc
 import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -14,8 +16,14 @@ import pytest
 
 from service.knowledge.loading import Knowledge, load_knowledge
 from service.knowledge.manifest import build_manifest
+from service.knowledge.pausing import without_collecting
 from service.knowledge.reading import load_bytes, read_draft
 from service.screening.screen import Screener, build_screener
+from tests.leaks import leaks
+
+# To check the format "iri", which no schema here asks for, jsonschema compiles a grammar wherever it is imported: more
+# than a second in each process.
+sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "data"
@@ -41,21 +49,38 @@ class Server:
 StartServer = Callable[..., Server]
 
 
-@pytest.fixture(scope="session")
-def knowledge() -> Knowledge:
-    return load_knowledge(DATA)
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Thousands of tests are collected and stay, with the tables that their cases are drawn from: the garbage collector
+    rests meanwhile, and passes over them afterwards."""
+    with without_collecting():
+        collected = yield
+        gc.freeze()
+        return collected
+
+
+@cache
+def real_screener() -> Screener:
+    """The real tables, loaded once in a process. A test asks for the fixtures; a module whose cases are drawn from the
+    tables, before there are fixtures, calls this."""
+    return build_screener(load_knowledge(DATA))
 
 
 @pytest.fixture(scope="session")
-def screener(knowledge: Knowledge) -> Screener:
-    return build_screener(knowledge)
+def screener() -> Screener:
+    return real_screener()
+
+
+@pytest.fixture(scope="session")
+def knowledge(screener: Screener) -> Knowledge:
+    return screener.knowledge
 
 
 @pytest.fixture(scope="session")
 def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
     """Starts a gunicorn as ``make run`` does, with the environment given, on a free port; stops them all at the end.
 
-    One worker unless more are asked for: each of them loads the tables.
+    One worker unless more are asked for. When all have stopped, what they wrote must hold nothing that was submitted.
     """
     running: list[Server] = []
 
@@ -80,6 +105,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         server.process.terminate()
     for server in running:
         server.process.wait(timeout=60)
+    found = [leak for server in running for leak in leaks(server.log)]
+    if found:
+        pytest.fail(f"{len(found)} times something that was submitted got into a log:\n" + "\n".join(found[:20]))
 
 
 @pytest.fixture(scope="session")

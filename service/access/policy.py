@@ -3,18 +3,20 @@
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
-
-from redis import Redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
+from typing import TYPE_CHECKING
 
 from service.access.addresses import is_loopback
-from service.access.issuers import IssuersError, load_issuers
 from service.access.keyring import KeyRing
-from service.access.limits import Limiter
 from service.access.replay import ProcessMemory, ReplayMemory, SharedMemory
-from service.access.tokens import TokenChecker
 from service.settings import Auth, Settings, SettingsError
+
+# The libraries behind limits, tokens and Redis are a quarter of what a start imports; who configures none of them is
+# spared them.
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from service.access.limits import Limiter
+    from service.access.tokens import TokenChecker
 
 _log = logging.getLogger("service.access")
 _REDIS_SECONDS = 0.5
@@ -32,8 +34,8 @@ class Access:
     required: bool
     public_url: str
     keys: KeyRing | None = None
-    tokens: TokenChecker | None = None
-    limiter: Limiter | None = None
+    tokens: "TokenChecker | None" = None
+    limiter: "Limiter | None" = None
     origins: frozenset[str] = frozenset()
 
 
@@ -85,7 +87,7 @@ def build_access(settings: Settings) -> Access:
         public_url=access.public_url or _own_url(settings),
         keys=KeyRing(access.keys) if access.keys else None,
         tokens=_tokens(settings, SharedMemory(redis) if redis else ProcessMemory()),
-        limiter=None if rate == "off" else Limiter(rate, redis),
+        limiter=None if rate == "off" else _limiter(rate, redis),
         origins=frozenset(access.origins),
     )
 
@@ -95,9 +97,18 @@ def _own_url(settings: Settings) -> str:
     return f"http://{host}:{settings.port}"
 
 
-def _tokens(settings: Settings, memory: ReplayMemory) -> TokenChecker | None:
+def _limiter(rate: str, redis: "Redis | None") -> "Limiter":
+    from service.access.limits import Limiter  # noqa: PLC0415
+
+    return Limiter(rate, redis)
+
+
+def _tokens(settings: Settings, memory: ReplayMemory) -> "TokenChecker | None":
     if settings.access.issuers is None:
         return None
+    from service.access.issuers import IssuersError, load_issuers  # noqa: PLC0415
+    from service.access.tokens import TokenChecker  # noqa: PLC0415
+
     try:
         return TokenChecker(load_issuers(settings.access.issuers), memory)
     except IssuersError as error:
@@ -105,8 +116,12 @@ def _tokens(settings: Settings, memory: ReplayMemory) -> TokenChecker | None:
         return TokenChecker({}, memory)
 
 
-def connect(url: str) -> Redis:
+def connect(url: str) -> "Redis":
     """A client that gives up soon: a silent Redis must not hold an answer. One retry finds one that was restarted."""
+    from redis import Redis  # noqa: PLC0415
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
     return Redis.from_url(
         url,
         socket_timeout=_REDIS_SECONDS,

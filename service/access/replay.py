@@ -3,10 +3,10 @@
 import hashlib
 import time
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from redis import Redis
-from redis.exceptions import RedisError
+if TYPE_CHECKING:
+    from redis import Redis
 
 MOST_REMEMBERED = 100_000
 """Tokens in the memory of a process: a hundred a second for a quarter of an hour."""
@@ -46,15 +46,18 @@ class ProcessMemory:
 class SharedMemory:
     """For several workers or hosts: one Redis. It must not evict (``maxmemory-policy noeviction``)."""
 
-    def __init__(self, client: Redis) -> None:
-        self._client = client
+    def __init__(self, client: "Redis") -> None:
+        # A start without a Redis is spared its library.
+        from redis.exceptions import RedisError  # noqa: PLC0415
+
+        self._client, self._failure = client, RedisError
 
     def is_first_use(self, issuer: str, jti: str, issued: float, until: float) -> bool:
         name = "dantrolene-screen:jti:" + _name(issuer, jti).hex()
         seconds = max(1, int(until - time.time()) + 1)
         try:
             return bool(self._client.set(name, b"1", nx=True, ex=seconds))
-        except RedisError as error:
+        except self._failure as error:
             raise ReplayUnknownError from error
 
 

@@ -4,7 +4,8 @@ import argparse
 import sys
 
 from service.access.keys import KeysError
-from service.cli import dosing, drugs, keys, knowledge, ledger, screen, serve
+from service.cli import batch, dosing, drugs, keys, knowledge, ledger, screen, serve
+from service.cli.batch_jobs import FileError
 from service.cli.exits import EXIT_CODES, Exit
 from service.cli.output import close_quietly, complain, report
 from service.cli.questions import UsageError
@@ -26,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (SettingsError, UsageError) as error:
         complain(str(error))
         return Exit.MISUSED
-    except (WrongFileError, KeysError, LedgerDownError) as error:
+    except (WrongFileError, FileError, KeysError, LedgerDownError) as error:
         complain(str(error))
         return Exit.FAILED
     except BrokenPipeError:
@@ -45,6 +46,6 @@ def _parser() -> argparse.ArgumentParser:
         epilog=f"{EXIT_CODES} screen has more of them, see its --help.",
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in (screen, dosing, drugs, serve, knowledge, ledger, keys):
+    for module in (screen, batch, dosing, drugs, serve, knowledge, ledger, keys):
         module.add_to(commands)
     return parser

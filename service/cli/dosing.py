@@ -14,11 +14,11 @@ from service.dosing.doser import NoDosingError, make_plan
 from service.intake.requests import DosingRequestSchema, build_request
 from service.rendering.document import is_stale
 from service.rendering.dosing import render_plan
+from service.rendering.problem import pointed
 from service.rendering.text_dosing import render_dosing
 from service.rendering.text_errors import problem_text
 from service.screening.screen import Screener
 from service.settings import Settings, read_settings
-from service.web.problems import pointed
 from service.web.times import today
 
 

@@ -19,13 +19,13 @@ from service.intake.body import BodyError
 from service.intake.requests import ScreenRequestSchema, Threshold, build_request
 from service.knowledge.words import Severity
 from service.rendering.document import is_stale, render
+from service.rendering.problem import Pointed, pointed
 from service.rendering.text import render_line, render_text
 from service.rendering.text_errors import problem_text
 from service.rendering.text_layout import to_ascii
 from service.screening.answer import Screening
 from service.screening.screen import Screener
 from service.settings import read_settings
-from service.web.problems import Pointed, pointed
 from service.web.times import today
 
 Write = Callable[[dict[str, Any]], None]

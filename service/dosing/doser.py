@@ -10,12 +10,13 @@ from service.knowledge.dosing_rows import Scheme
 from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import DoseLimit, StopRule
 from service.knowledge.words import DoseUnit, Jurisdiction, RowStatus, Severity, StopKind
-from service.screening.advice import Advice, applying, monitoring
+from service.screening.advice import applying, monitoring
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
 from service.screening.finding import Missing, Said, gather
+from service.screening.reading import Reading, Truth
 from service.screening.rules import dose, patient
 from service.screening.scope import counts_in, read_here, read_scope
+from service.screening.sieve import Advice
 
 _PER_DOSE = frozenset({Fact.DOSE, Fact.DOSE_BY_WEIGHT})
 _PER_DAY = frozenset({Fact.DAILY, Fact.DAILY_BY_WEIGHT})
@@ -43,6 +44,7 @@ def make_plan(case: Case, start: date | None) -> Plan:
     rules = tuple(_stop_rules(case))
     plan = Plan(
         candidate=case.candidate,
+        candidate_id=case.candidate_id,
         scheme=scheme,
         why_none=why_none,
         max_per_dose=cap,
@@ -149,7 +151,7 @@ def _limit(case: Case, row: DoseLimit) -> Limit:
         figure = Figure(value, "mg/kg", sources)
         if weight is not None:
             figure = Figure(round(value * float(weight), 1), "mg", sources, f"{value:g} mg/kg x {float(weight):g} kg")
-    advice = case.management(row.grading.management, row.grading.crisis_management, (row.drug,))
+    advice = case.setting.management(row.grading.management, row.grading.crisis_management, (row.drug,))
     return Limit(row.grading.name, row.grading.severity.word, figure, advice)
 
 

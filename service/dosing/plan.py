@@ -6,9 +6,9 @@ from datetime import date
 
 from service.knowledge.dosing_rows import Presentation, Scheme
 from service.knowledge.patient_rows import MonitoringRow, StopRule
-from service.screening.advice import Advice
 from service.screening.finding import Finding, Missing
 from service.screening.medication import Medication
+from service.screening.sieve import Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,7 @@ class Plan:
     stated dose; the medication list was not screened."""
 
     candidate: Medication
+    candidate_id: str | None
     scheme: Scheme | None
     why_none: str | None
     max_per_dose: Limit | None

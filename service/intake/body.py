@@ -1,7 +1,6 @@
 """One strict JSON loader in front of every schema: what most parsers forgive would lose a drug here."""
 
 import json
-import re
 from collections.abc import Iterator
 from math import isfinite
 from typing import Any
@@ -12,9 +11,10 @@ EXCHANGE_MAX_BYTES = 4 * 1024 * 1024
 EXCHANGE_MAX_DEPTH = 32
 """FHIR and CDS Hooks: whole records of a patient run to 1.5 MB and nest 13 deep."""
 _MAX_DIGITS = 20
+_CONTAINERS = (dict, list)
 _BOM = b"\xef\xbb\xbf"
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
-_BRACKET = re.compile(r"[\[{\]}]")
+_ESCAPE = "\\u"
+"""Only so can a surrogate come into a text that was decoded."""
 
 
 class BodyError(Exception):
@@ -25,20 +25,15 @@ def load_json(raw: bytes, *, max_depth: int = MAX_DEPTH) -> Any:
     """The value of ``raw``: UTF-8 without a byte-order mark, at most ``max_depth`` deep, no key twice in an object,
     no NaN or infinity, no number of more than 20 digits, no lone surrogate. Raises BodyError."""
     text = _decode(raw)
-    _check_depth(text, max_depth)
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_unique,
-            parse_constant=_refuse_constant,
-            parse_int=_whole,
-            parse_float=_decimal,
-        )
+        value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
         raise BodyError(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from error
-    for string in _strings(value):
-        if any("\ud800" <= char <= "\udfff" for char in string):
-            raise BodyError("a string holds a lone surrogate, which is not text")
+    except RecursionError as error:
+        raise _too_deep(max_depth) from error
+    _check_depth(value, max_depth)
+    if _ESCAPE in text:
+        _check_surrogates(value)
     return value
 
 
@@ -53,20 +48,29 @@ def _decode(raw: bytes) -> str:
         raise BodyError(f"the body is not UTF-8 at byte {error.start}") from error
 
 
-def _check_depth(text: str, max_depth: int) -> None:
-    depth = 0
-    for bracket in _BRACKET.finditer(_STRING.sub("", text)):
-        depth += 1 if bracket[0] in "[{" else -1
-        if depth > max_depth:
-            raise BodyError(f"nested deeper than {max_depth} levels")
+def _check_depth(value: Any, max_depth: int) -> None:
+    """Level by level, the value itself being the first."""
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(max_depth):
+        level = [
+            child
+            for parent in level
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+            if isinstance(child, _CONTAINERS)
+        ]
+        if not level:
+            return
+    raise _too_deep(max_depth)
+
+
+def _too_deep(max_depth: int) -> BodyError:
+    return BodyError(f"nested deeper than {max_depth} levels")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value: dict[str, Any] = {}
-    for key, item in pairs:
-        if key in value:
-            raise BodyError("a key stands twice in one object; the second would hide the first")
-        value[key] = item
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        raise BodyError("a key stands twice in one object; the second would hide the first")
     return value
 
 
@@ -85,6 +89,17 @@ def _decimal(digits: str) -> float:
     if len(digits) > 2 * _MAX_DIGITS or not isfinite(value):
         raise BodyError("a number is too long or too large")
     return value
+
+
+_DECODER = json.JSONDecoder(
+    object_pairs_hook=_unique, parse_constant=_refuse_constant, parse_int=_whole, parse_float=_decimal
+)
+
+
+def _check_surrogates(value: Any) -> None:
+    for string in _strings(value):
+        if any("\ud800" <= char <= "\udfff" for char in string):
+            raise BodyError("a string holds a lone surrogate, which is not text")
 
 
 def _strings(value: Any) -> Iterator[str]:

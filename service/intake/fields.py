@@ -47,7 +47,7 @@ class Number(fields.Float):
     """A JSON number from ``least`` to ``most`` inclusive (``least`` itself excluded if ``above``)."""
 
     def __init__(self, least: float, most: float, *, above: bool = False, **kwargs: Any) -> None:
-        self.above = least if above else None
+        self.least, self.most, self.above = least, most, least if above else None
         bounds = validate.Range(
             min=least,
             max=most,

@@ -1,14 +1,17 @@
 """What ``POST /screen`` takes, as marshmallow schemas. Unknown keys are errors; every problem is reported at once."""
 
+from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
+from service.intake.accepting import Accepting
 from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
 from service.intake.units import MASS, MASS_PER_KG, NO_MASS, SHOWN
-from service.knowledge.facts import Fact
+from service.knowledge.facts import LAB_FACTS, Fact
 from service.knowledge.words import Indication, Jurisdiction, Route, Severity
 from service.screening.request import Action, Change, CodeReference, Dose, Entry, Patient, Request, Wanted
 
@@ -42,9 +45,11 @@ class Sex(StrEnum):
 
 _SEX_NOT_GIVEN = frozenset({Sex.OTHER, Sex.UNKNOWN})
 _OFFERED = ", ".join(SHOWN)
+_PLAIN_MASSES = frozenset({*MASS, *MASS_PER_KG})
+_PLAIN_UNITS = frozenset({*_PLAIN_MASSES, *NO_MASS})
 
 
-class DoseSchema(Schema):
+class DoseSchema(Accepting):
     """One dose. A unit that is not known, or could mean two things, is an error and never a guess."""
 
     value = Number(0, 1_000_000, above=True, required=True)
@@ -56,6 +61,9 @@ class DoseSchema(Schema):
         if word not in MASS and word not in MASS_PER_KG and word not in NO_MASS:
             raise ValidationError(f"is not a known unit of a dose; use one of: {_OFFERED}")
 
+    def is_plain(self, data: Mapping[str, Any]) -> bool:
+        return data["unit"] in _PLAIN_UNITS
+
 
 class CandidateDoseSchema(DoseSchema):
     """The dose of the therapy about to start: it is compared with limits, so it has to say a mass."""
@@ -65,13 +73,16 @@ class CandidateDoseSchema(DoseSchema):
         if unit.strip().lower() not in MASS | MASS_PER_KG:
             raise ValidationError(f"a dose is checked only in one of: {_OFFERED}")
 
+    def is_plain(self, data: Mapping[str, Any]) -> bool:
+        return data["unit"] in _PLAIN_MASSES
 
-class CodeReferenceSchema(Schema):
+
+class CodeReferenceSchema(Accepting):
     system = PlainText(most=MAX_NAME, required=True, metadata={"example": "rxnorm"})
     value = PlainText(most=40, required=True, metadata={"example": "1292"})
 
 
-class LineSchema(Schema):
+class LineSchema(Accepting):
     """A drug, by ``name``, by ``code`` or by both."""
 
     id = PlainText(most=100)
@@ -87,6 +98,9 @@ class LineSchema(Schema):
         if isinstance(original, dict) and "name" not in original and "code" not in original:
             raise ValidationError("needs a name or a code", "name")
 
+    def is_plain(self, data: Mapping[str, Any]) -> bool:
+        return "name" in data or "code" in data
+
 
 class CandidateSchema(LineSchema):
     dose = fields.Nested(CandidateDoseSchema)
@@ -97,8 +111,11 @@ class CandidateSchema(LineSchema):
         if "stopped_on" in data:
             raise ValidationError("a therapy about to start has not been stopped", "stopped_on")
 
+    def is_plain(self, data: Mapping[str, Any]) -> bool:
+        return super().is_plain(data) and "stopped_on" not in data
 
-class LabsSchema(Schema):
+
+class LabsSchema(Accepting):
     alt_xuln = Number(0, 1000)
     ast_xuln = Number(0, 1000)
     bilirubin_xuln = Number(0, 1000)
@@ -106,7 +123,7 @@ class LabsSchema(Schema):
     egfr_ml_min = Number(0, 300)
 
 
-class PatientSchema(Schema):
+class PatientSchema(Accepting):
     age_years = Number(0, 130)
     sex = Word(Sex)
     weight_kg = Number(0, 700, above=True)
@@ -116,7 +133,7 @@ class PatientSchema(Schema):
     labs = fields.Nested(LabsSchema)
 
 
-class OptionsSchema(Schema):
+class OptionsSchema(Accepting):
     """``alternatives`` are looked for unless that is switched off; ``smallest_change`` asks for the least that has to
     change so that nothing above that severity is left."""
 
@@ -142,7 +159,7 @@ class ChangeSchema(Schema):
                 raise ValidationError(f"goes with action {action.value}, and only with it", name)
 
 
-class ScreenRequestSchema(Schema):
+class ScreenRequestSchema(Accepting):
     """A therapy about to start, the medication list, and what is known of the patient."""
 
     candidate = NameOr(CandidateSchema)
@@ -172,8 +189,11 @@ class ScreenRequestSchema(Schema):
         if data.get("medications") and none_meant:
             raise ValidationError("is true, but medications are listed", "no_other_medications")
 
+    def is_plain(self, data: Mapping[str, Any]) -> bool:
+        return bool(data["medications"]) and "no_other_medications" not in data and "what_if" not in data
 
-class DosingRequestSchema(Schema):
+
+class DosingRequestSchema(Accepting):
     """A therapy about to start and the patient; ``start_date`` puts dates on the steps."""
 
     candidate = NameOr(CandidateSchema)
@@ -216,7 +236,14 @@ def _change(each: dict[str, Any]) -> Change:
     return Change(each["line"], each["action"], entry=entry, route=each.get("route"))
 
 
+_OF_PATIENT = (Fact.AGE, Fact.WEIGHT)
+_YES_OR_NO = (Fact.PREGNANT, Fact.BREASTFEEDING)
+_named = lru_cache(maxsize=8192)(Entry)
+
+
 def _entry(line: dict[str, Any]) -> Entry:
+    if len(line) == 1 and "name" in line:
+        return _named(line["name"])
     code = line.get("code")
     return Entry(
         name=line.get("name"),
@@ -239,12 +266,16 @@ def _dose(dose: dict[str, Any] | None) -> Dose | None:
 
 
 def _patient(data: dict[str, Any]) -> Patient:
-    numbers = {"age_years": data.get("age_years"), "weight_kg": data.get("weight_kg"), **data.get("labs", {})}
-    facts: dict[Fact, float | str] = {Fact(name): value for name, value in numbers.items() if value is not None}
+    facts: dict[Fact, float | str] = {
+        fact: part[fact]
+        for part, asked in ((data, _OF_PATIENT), (data.get("labs", {}), LAB_FACTS))
+        for fact in asked
+        if fact in part
+    }
     if data.get("sex", Sex.UNKNOWN) not in _SEX_NOT_GIVEN:
         facts[Fact.SEX] = data["sex"].value
-    for fact in (Fact.PREGNANT, Fact.BREASTFEEDING):
-        if fact.value in data:
-            facts[fact] = "yes" if data[fact.value] else "no"
+    for fact in _YES_OR_NO:
+        if fact in data:
+            facts[fact] = "yes" if data[fact] else "no"
     conditions = data.get("conditions")
     return Patient(facts, None if conditions is None else tuple(conditions))

@@ -104,7 +104,7 @@ def build_catalogue(tables: Tables) -> Catalogue:
         modifiers=_by_interaction(tables),
         patient_rules=_by_drug(tables.patient_rules),
         dose_limits=_by_drug(tables.dose_limits),
-        monitoring=_by_drug(tables.monitoring),
+        monitoring=_by_drug(sorted(tables.monitoring, key=lambda row: row.order)),
         stop_rules=_by_drug(tables.stop_rules),
         purposes={row.id: row for row in tables.purposes},
         members=_grouped((row.purpose, row) for row in tables.purpose_members),

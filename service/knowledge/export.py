@@ -8,7 +8,7 @@ from typing import Any
 import networkx as nx
 
 from service.knowledge.graph import KnowledgeGraph
-from service.knowledge.index import Step, climb
+from service.knowledge.index import Step
 from service.knowledge.loading import Knowledge
 from service.knowledge.rows import Interaction, NodeId
 from service.knowledge.words import NodeKind, RowStatus
@@ -53,7 +53,7 @@ def is_drug(graph: KnowledgeGraph, node: NodeId) -> bool:
 
 def mentions(knowledge: Knowledge, node: NodeId) -> Iterator[Mention]:
     """Every statement about ``node``, through its groups too, worst first; retired ones are left out."""
-    ways = climb(knowledge.graph, node)
+    ways = knowledge.index.ways.get(node, {node: ()})
     found = [
         Mention(row, partner, ways[end])
         for row in knowledge.catalogue.tables.interactions
@@ -66,5 +66,5 @@ def mentions(knowledge: Knowledge, node: NodeId) -> Iterator[Mention]:
 
 def groups_of(knowledge: Knowledge, node: NodeId) -> list[NodeId]:
     """Every group above ``node``, nearest first."""
-    ways = climb(knowledge.graph, node)
+    ways = knowledge.index.ways.get(node, {node: ()})
     return sorted((group for group in ways if group != node), key=lambda group: (len(ways[group]), group))

@@ -13,6 +13,7 @@ from enum import StrEnum
 class Fact(StrEnum):
     """Each fact with the unit in its name. ``ON`` is about the list, the dose facts are about the candidate."""
 
+    __hash__ = str.__hash__
     AGE = "age_years"
     WEIGHT = "weight_kg"
     SEX = "sex"
@@ -80,6 +81,16 @@ class Test:
         if isinstance(value, str) or isinstance(self.value, str):
             return value == self.value
         return _COMPARE[self.comparison](value, self.value)
+
+    def implies(self, other: "Test") -> bool:
+        """Whether ``other``, a test of the same fact, is true wherever this one is."""
+        if isinstance(self.value, str) or isinstance(other.value, str):
+            return self.value == other.value
+        if self.comparison[0] != other.comparison[0]:
+            return False
+        if self.value == other.value:
+            return other.comparison.endswith("=") or not self.comparison.endswith("=")
+        return self.value > other.value if other.comparison[0] == ">" else self.value < other.value
 
     @property
     def cut(self) -> str:

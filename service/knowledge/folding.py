@@ -13,6 +13,8 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """``text`` with case, width, quotes, dashes, trademark signs and runs of space made uniform. Idempotent."""
+    if text.isascii():
+        return " ".join(text.replace("`", "'").lower().split())
     text = _MARKS.sub(" ", text.translate(_QUOTES))
     text = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     text = _DASHES.sub("-", text.translate(_QUOTES))
@@ -21,5 +23,7 @@ def fold(text: str) -> str:
 
 def fold_accents(text: str) -> str:
     """:func:`fold` and without combining marks: for a second look-up only."""
+    if text.isascii():
+        return fold(text)
     plain = "".join(char for char in unicodedata.normalize("NFKD", fold(text)) if not unicodedata.combining(char))
     return fold(plain)

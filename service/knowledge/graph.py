@@ -5,6 +5,7 @@ Node attributes: ``kind``, ``name``. Edge attributes: ``relation``, for ``intera
 of any other edge its relation. Built once, then only read.
 """
 
+from collections import defaultdict
 from typing import TypeAlias
 
 import networkx as nx
@@ -61,6 +62,10 @@ def _add_edge(graph: KnowledgeGraph, start: str, relation: Relation, end: str) -
     graph.add_edge(start, end, key=relation.value, relation=relation.value)
 
 
-def parents(graph: KnowledgeGraph, node: str) -> list[str]:
-    """The groups that ``node`` is directly in, by id."""
-    return sorted(group for group in graph.successors(node) if graph.has_edge(node, group, key=Relation.IS_A.value))
+def parents(graph: KnowledgeGraph) -> dict[str, list[str]]:
+    """The groups that each node is directly in, by id."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for start, end, relation in graph.edges(keys=True):
+        if relation == Relation.IS_A.value:
+            found[start].append(end)
+    return {node: sorted(groups) for node, groups in found.items()}

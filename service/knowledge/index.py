@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TypeVar
 
 from service.knowledge.graph import KnowledgeGraph, parents
 from service.knowledge.metabolism_rows import Metabolism
@@ -47,50 +48,110 @@ class Push:
 
 
 _ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
+Mark = NodeId | tuple[NodeId, int]
+"""A drug or group; or an enzyme that something acts on (0), or that something depends on (1), seen from one of two."""
 Family = tuple[Statement, ...]
 """The statements of one mechanism about one pair; the first whose conditions hold is the one that applies."""
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """``pairs``: (a, b) with a < b to one family a mechanism. ``metabolism``: drug to its enzymes; of them ``acts`` are
-    those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``: drug to the hazards it
-    pushes. ``decisive_routes``: drug to the routes that some statement about it asks for. ``above``: drug to itself and
-    every group it is in."""
+    """What the graph says, by node. ``ways``: drug or group to every group above it (and itself) with the way up.
+    ``stated``: node to the nodes that active rows are stated with, and the rows. ``metabolism``: drug to its enzymes;
+    of them ``acts`` are those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``:
+    drug to the hazards it pushes. ``decisive_routes``: drug to the routes that some row about it asks for. ``above``:
+    drug to itself and every group it is in; ``reach`` to every node that a row about it is stated with. ``places``: a
+    bit for each node, and two for each enzyme.
 
-    pairs: Mapping[tuple[NodeId, NodeId], tuple[Family, ...]]
+    The statements of a pair are put together when it is first met: a group of a thousand members costs one row, not a
+    million pairs."""
+
+    ways: Mapping[NodeId, Mapping[NodeId, tuple[Step, ...]]]
+    stated: Mapping[NodeId, Mapping[NodeId, tuple[Interaction, ...]]]
     metabolism: Mapping[NodeId, tuple[Metabolism, ...]]
     acts: Mapping[NodeId, tuple[Metabolism, ...]]
     depends: Mapping[NodeId, Mapping[NodeId, Metabolism]]
     pushes: Mapping[NodeId, tuple[Push, ...]]
     decisive_routes: Mapping[NodeId, frozenset[Route]]
     above: Mapping[NodeId, frozenset[NodeId]]
+    reach: Mapping[NodeId, frozenset[NodeId]]
+    places: Mapping[Mark, int]
 
     def families(self, first: NodeId, second: NodeId) -> tuple[Family, ...]:
-        return self.pairs.get((first, second) if first < second else (second, first), ())
+        """One family a mechanism, for two drugs in either order; none for names that are no drug or group.
+
+        A drug does not meet itself, nor a group its own member: "an opioid" and morphine are one therapy."""
+        if self.reach.get(first, _NOWHERE).isdisjoint(self.above.get(second, _NOWHERE)):
+            return ()
+        if first in self.above[second] or second in self.above[first]:
+            return ()
+        return _families(self._statements(*sorted((first, second))))
+
+    def seeks(self, drug: NodeId) -> int:
+        """What ``drug`` can meet, as bits: two drugs have something to say to each other only if what the first seeks
+        and what the second shows have a bit in common; in that case they may. In either order the same."""
+        acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
+        return self._bits((*self.reach.get(drug, ()), *((row.enzyme, 0) for row in acts), *((e, 1) for e in depends)))
+
+    def shows(self, drug: NodeId) -> int:
+        """What ``drug`` can be met by; see :meth:`seeks`."""
+        acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
+        return self._bits((*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts)))
+
+    def _bits(self, marks: Iterable[Mark]) -> int:
+        bits = 0
+        for mark in marks:
+            bits |= 1 << self.places[mark]
+        return bits
+
+    @property
+    def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
+        """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time:
+        for whoever looks at all there is, not for answering."""
+        below: dict[NodeId, list[NodeId]] = defaultdict(list)
+        for node, reached in self.ways.items():
+            for group in reached:
+                below[group].append(node)
+        met = {
+            (first, second)
+            for first, ends in self.reach.items()
+            for end in ends
+            for second in below[end]
+            if first < second
+        }
+        return {pair: found for pair in sorted(met) if (found := self.families(*pair))}
+
+    def _statements(self, first: NodeId, second: NodeId) -> Iterator[Statement]:
+        others = self.ways[second]
+        for start in self.ways[first]:
+            stated = self.stated.get(start)
+            for end in stated.keys() & others.keys() if stated else ():
+                for row in stated[end] if stated else ():
+                    if (row.subject, row.object) == (start, end):
+                        yield self._statement(row, first, second)
+                    if (row.subject, row.object) == (end, start):
+                        yield self._statement(row, second, first)
+
+    def _statement(self, row: Interaction, subject: NodeId, object_: NodeId) -> Statement:
+        up_subject, up_object = self.ways[subject][row.subject], self.ways[object_][row.object]
+        edge = Step(row.subject, Relation.INTERACTS_WITH, row.object)
+        return Statement(
+            row, subject, object_, (edge, *up_subject, *up_object), _rank(row, up_subject, up_object, subject)
+        )
+
+
+_NOWHERE: frozenset[NodeId] = frozenset()
 
 
 def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
     """Compile ``graph``. Entities are the substances and the groups themselves ("a statin" is a line too)."""
-    climbs = {node: climb(graph, node) for node in _entities(graph)}
-    below: dict[NodeId, list[NodeId]] = defaultdict(list)
-    for node, reached in climbs.items():
-        for group in reached:
-            below[group].append(node)
-    pairs: dict[tuple[NodeId, NodeId], list[Statement]] = defaultdict(list)
-    routes: dict[NodeId, set[Route]] = defaultdict(set)
-    for row in tables.interactions:
-        if row.status is RowStatus.ACTIVE:
-            for statement in _statements(row, climbs, below):
-                first, second = sorted((statement.subject, statement.object))
-                pairs[first, second].append(statement)
-                routes[statement.subject] |= row.subject_routes
-                routes[statement.object] |= row.object_routes
-    for rule in tables.patient_rules:
-        routes[rule.drug] |= rule.scope.routes
+    upwards = parents(graph)
+    ways = {node: climb(upwards, node) for node in _entities(graph)}
+    stated, routes = _stated(tables), _routes(tables)
     metabolism = _metabolism(tables)
     return Index(
-        pairs=MappingProxyType({pair: _families(statements) for pair, statements in pairs.items()}),
+        ways=MappingProxyType(ways),
+        stated=MappingProxyType(stated),
         metabolism=MappingProxyType(metabolism),
         acts=MappingProxyType(
             {drug: tuple(r for r in rows if r.relation in _ACTS) for drug, rows in metabolism.items()}
@@ -101,20 +162,31 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
                 for drug, rows in metabolism.items()
             }
         ),
-        pushes=MappingProxyType(_pushes(tables, climbs)),
-        decisive_routes=MappingProxyType({node: frozenset(found) for node, found in routes.items() if found}),
-        above=MappingProxyType({node: frozenset(ways) for node, ways in climbs.items()}),
+        pushes=MappingProxyType(_pushes(tables, ways)),
+        decisive_routes=MappingProxyType(
+            {node: found for node, reached in ways.items() if (found := _union(routes.get(up) for up in reached))}
+        ),
+        above=MappingProxyType({node: frozenset(reached) for node, reached in ways.items()}),
+        reach=MappingProxyType(
+            {node: ends for node, reached in ways.items() if (ends := _union(stated.get(up) for up in reached))}
+        ),
+        places=MappingProxyType({mark: place for place, mark in enumerate((*ways, *_enzyme_marks(tables)))}),
     )
 
 
-def climb(graph: KnowledgeGraph, node: NodeId) -> dict[NodeId, tuple[Step, ...]]:
+def _enzyme_marks(tables: Tables) -> Iterator[Mark]:
+    for row in tables.enzymes:
+        yield from ((row.id, 0), (row.id, 1))
+
+
+def climb(upwards: Mapping[NodeId, Iterable[NodeId]], node: NodeId) -> dict[NodeId, tuple[Step, ...]]:
     """Every group above ``node`` with the shortest way up (of two, the alphabetically first); ``node`` by no step."""
     ways: dict[NodeId, tuple[Step, ...]] = {node: ()}
     level = [node]
     while level:
         following: list[NodeId] = []
         for here in level:
-            for group in parents(graph, here):
+            for group in upwards.get(here, ()):
                 if group not in ways:
                     ways[group] = (*ways[here], Step(here, Relation.IS_A, group))
                     following.append(group)
@@ -124,24 +196,35 @@ def climb(graph: KnowledgeGraph, node: NodeId) -> dict[NodeId, tuple[Step, ...]]
 
 def _entities(graph: KnowledgeGraph) -> Iterator[NodeId]:
     wanted = {NodeKind.SUBSTANCE.value, NodeKind.GROUP.value}
-    return iter(sorted(node for node in graph if graph.nodes[node]["kind"] in wanted))
+    return iter(sorted(node for node, data in graph.nodes.items() if data["kind"] in wanted))
 
 
-def _statements(
-    row: Interaction,
-    climbs: Mapping[NodeId, Mapping[NodeId, tuple[Step, ...]]],
-    below: Mapping[NodeId, Iterable[NodeId]],
-) -> Iterator[Statement]:
-    edge = Step(row.subject, Relation.INTERACTS_WITH, row.object)
-    for subject in below[row.subject]:
-        up_subject = climbs[subject][row.subject]
-        for object_ in below[row.object]:
-            # A drug does not meet itself, nor a group its own member: "an opioid" and morphine are one therapy.
-            if subject in climbs[object_] or object_ in climbs[subject]:
-                continue
-            up_object = climbs[object_][row.object]
-            path = (edge, *up_subject, *up_object)
-            yield Statement(row, subject, object_, path, _rank(row, up_subject, up_object, subject))
+def _stated(tables: Tables) -> dict[NodeId, dict[NodeId, tuple[Interaction, ...]]]:
+    stated: dict[NodeId, dict[NodeId, tuple[Interaction, ...]]] = defaultdict(dict)
+    for row in sorted(tables.interactions, key=lambda row: row.id):
+        if row.status is RowStatus.ACTIVE:
+            for start, end in {(row.subject, row.object), (row.object, row.subject)}:
+                stated[start][end] = (*stated[start].get(end, ()), row)
+    return dict(stated)
+
+
+def _routes(tables: Tables) -> dict[NodeId, set[Route]]:
+    """By node, the routes that a row stated about it asks for."""
+    routes: dict[NodeId, set[Route]] = defaultdict(set)
+    for row in tables.interactions:
+        if row.status is RowStatus.ACTIVE:
+            routes[row.subject] |= row.subject_routes
+            routes[row.object] |= row.object_routes
+    for rule in tables.patient_rules:
+        routes[rule.drug] |= rule.scope.routes
+    return routes
+
+
+_Item = TypeVar("_Item")
+
+
+def _union(parts: Iterable[Iterable[_Item] | None]) -> frozenset[_Item]:
+    return frozenset(item for part in parts for item in part or ())
 
 
 def _rank(

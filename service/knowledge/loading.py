@@ -21,6 +21,7 @@ from service.knowledge.overlay import (
     load_overlay_bytes,
     relabel,
 )
+from service.knowledge.pausing import without_collecting
 from service.knowledge.problems import Problem, TablesRefusedError
 from service.knowledge.reading import load_bytes, read_draft
 from service.knowledge.tables import Draft
@@ -31,7 +32,8 @@ class Knowledge:
     """All that is known, as one value: swap it by a single assignment, read it once per request.
 
     ``digest`` is the SHA-256 over names and contents of all tables, so two services with equal digests answer alike.
-    ``site_rows`` counts the rows that a site has laid over the tables.
+    ``reviewed_through`` is the latest day on which a statement or a substance was reviewed. ``site_rows`` counts the
+    rows that a site has laid over the tables.
     """
 
     graph: KnowledgeGraph
@@ -39,14 +41,8 @@ class Knowledge:
     catalogue: Catalogue
     version: str
     digest: str
+    reviewed_through: date
     site_rows: int = 0
-
-    @property
-    def reviewed_through(self) -> date:
-        """The latest day on which a statement or a substance was reviewed."""
-        tables = self.catalogue.tables
-        days = [row.reviewed_on for row in tables.interactions]
-        return max(days + [row.reviewed_on for row in tables.reviews])
 
 
 def load_knowledge(directory: Path, site: Path | None = None) -> Knowledge:
@@ -57,6 +53,7 @@ def load_knowledge(directory: Path, site: Path | None = None) -> Knowledge:
     return build_knowledge(load_bytes(directory), load_overlay_bytes(site) if site else {}, check_listed=True)
 
 
+@without_collecting()
 def build_knowledge(
     raw: dict[str, bytes], overlay: dict[str, bytes] | None = None, *, check_listed: bool = False
 ) -> Knowledge:
@@ -112,8 +109,14 @@ def _compile(draft: Draft, raw: dict[str, bytes], site_rows: int) -> Knowledge:
         catalogue=catalogue,
         version=catalogue.release.version,
         digest=_digest(raw),
+        reviewed_through=_last_review(draft),
         site_rows=site_rows,
     )
+
+
+def _last_review(draft: Draft) -> date:
+    days = [row.reviewed_on for row in draft.tables.interactions]
+    return max(days + [row.reviewed_on for row in draft.tables.reviews])
 
 
 def _digest(raw: dict[str, bytes]) -> str:

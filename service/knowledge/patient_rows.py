@@ -144,9 +144,17 @@ class MonitoringRow:
     disagreement: str | None
     reviewed_on: date
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @property
     def drug(self) -> NodeId:
         return self.scope.drug
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """What comes first comes first: the baseline before what goes on."""
+        return list(CheckPhase).index(self.phase), self.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +171,9 @@ class StopRule:
     sources: tuple[str, ...]
     disagreement: str | None
     reviewed_on: date
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def drug(self) -> NodeId:
@@ -181,6 +192,9 @@ class CounsellingPoint:
     evidence: tuple[Evidence, ...]
     sources: tuple[str, ...]
     reviewed_on: date
+
+    def __hash__(self) -> int:
+        return hash(self.id)
 
     @property
     def drug(self) -> NodeId:

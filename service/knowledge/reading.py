@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,8 @@ def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
     parsed: dict[str, tuple[Any, ...]] = {}
     lines: dict[str, tuple[int, ...]] = {}
     for table in SCHEMAS:
-        found = list(read_table(file_name(table), raw.get(table), SCHEMAS[table](), problems))
-        parsed[table] = tuple(row for _, row in found)
-        lines[table] = tuple(line for line, _ in found)
+        parsed[table], lines[table], found = _read(table, raw.get(table))
+        problems += found
     if problems:
         return None, problems
     return Draft(Tables(**parsed), lines), []
@@ -32,12 +32,21 @@ def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
 def read_leniently(raw: dict[str, bytes]) -> tuple[Tables, list[Problem]]:
     """As much of an older set as today's schemas can read, for comparison only; what they cannot is a problem each."""
     problems: list[Problem] = []
-    parsed = {
-        table: tuple(row for _, row in read_table(file_name(table), raw[table], schema(), problems))
-        for table, schema in SCHEMAS.items()
-        if table in raw
-    }
-    return Tables(**{table: parsed.get(table, ()) for table in SCHEMAS}), problems
+    parsed: dict[str, tuple[Any, ...]] = dict.fromkeys(SCHEMAS, ())
+    for table in SCHEMAS:
+        if table in raw:
+            parsed[table], _, found = _read(table, raw[table])
+            problems += found
+    return Tables(**parsed), problems
+
+
+@lru_cache(maxsize=2 * len(SCHEMAS))
+def _read(table: str, content: bytes | None) -> tuple[tuple[Any, ...], tuple[int, ...], tuple[Problem, ...]]:
+    """The rows of a table, the line of each, and what is wrong with it. A file is read once: of a new set, and of one
+    with a site's rows over it, most files are those of the set before, and what is read from them is immutable."""
+    problems: list[Problem] = []
+    found = list(read_table(file_name(table), content, SCHEMAS[table](), problems))
+    return tuple(row for _, row in found), tuple(line for line, _ in found), tuple(problems)
 
 
 def load_bytes(directory: Path) -> dict[str, bytes]:

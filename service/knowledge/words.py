@@ -20,6 +20,7 @@ class Severity(IntEnum):
 class Route(StrEnum):
     """How a drug is given. ``intrauterine`` is the one addition to the routes that the HTTP contract names."""
 
+    __hash__ = str.__hash__
     ORAL = "oral"
     IV = "iv"
     IM = "im"
@@ -39,6 +40,7 @@ class Route(StrEnum):
 class Indication(StrEnum):
     """Why the candidate is given. ``NOT_GIVEN`` stands in table conditions for a request that does not say."""
 
+    __hash__ = str.__hash__
     SPASTICITY = "spasticity"
     CRISIS = "malignant_hyperthermia_crisis"
     PROPHYLAXIS = "malignant_hyperthermia_prophylaxis"
@@ -50,6 +52,7 @@ class Indication(StrEnum):
 class Jurisdiction(StrEnum):
     """Whose labels and guidelines count. ``EU`` is the harmonised text."""
 
+    __hash__ = str.__hash__
     US = "us"
     UK = "uk"
     EU = "eu"

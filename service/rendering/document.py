@@ -1,6 +1,7 @@
 """A screening as the JSON of the contract."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -9,11 +10,11 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.rendering.changes import alternatives, smallest_change, what_if
 from service.rendering.parts import path, sources
-from service.screening.advice import Advice
 from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication
 from service.screening.rules import RULES
+from service.screening.sieve import Advice
 from service.screening.verdict import Coverage, ListVerdict
 
 _LIST_SUMMARY = {
@@ -22,20 +23,54 @@ _LIST_SUMMARY = {
 _LIST_FOUND = "The listed drugs interact among themselves: see the findings that do not involve the candidate."
 
 
-def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_id: str) -> dict[str, Any]:
-    """Every field of the contract; nothing is left out because it is empty."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How the parts that repeat from one answer to the next are rendered. ``line`` and ``candidate`` take the id that
+    came with it, ``knowledge_base`` whether it is stale."""
+
+    finding: Callable[[Finding], Any]
+    suppressed: Callable[[Suppressed], Any]
+    line: Callable[[Medication, str | None], Any]
+    monitoring: Callable[[Advice[MonitoringRow]], Any]
+    counselling: Callable[[Advice[CounsellingPoint]], Any]
+    candidate: Callable[[Medication, str | None], Any]
+    knowledge_base: Callable[[bool], Any]
+
+
+def plain_parts(knowledge: Knowledge) -> Parts:
+    """Each as a value of its own, made anew each time."""
     catalogue = knowledge.catalogue
+    return Parts(
+        finding=lambda found: finding(found, catalogue),
+        suppressed=lambda item: _suppressed(item, catalogue),
+        line=lambda line, given_id: _line(line, catalogue, given_id),
+        monitoring=lambda advice: monitoring(advice, catalogue),
+        counselling=lambda advice: _counselling(advice, catalogue),
+        candidate=lambda line, given_id: candidate(line, catalogue, given_id),
+        knowledge_base=lambda stale: knowledge_base(knowledge, stale=stale),
+    )
+
+
+def render(
+    screening: Screening, knowledge: Knowledge, *, stale: bool, request_id: str, parts: Parts | None = None
+) -> dict[str, Any]:
+    """Every field of the contract; nothing is left out because it is empty. ``parts`` of the same knowledge may render
+    what repeats in another form."""
+    catalogue, parts = knowledge.catalogue, parts or plain_parts(knowledge)
+    request = screening.request
     return {
         "verdict": screening.verdict.value,
         "list_verdict": screening.list_verdict.value,
         "summary": screening.summary,
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
-        "candidate": candidate(screening.candidate, catalogue),
-        "medications": [_line(line, catalogue) for line in screening.medications],
-        "findings": [finding(found, catalogue) for found in screening.findings],
+        "candidate": parts.candidate(screening.candidate, request.candidate.id),
+        "medications": [
+            parts.line(line, entry.id) for line, entry in zip(screening.medications, request.medications, strict=True)
+        ],
+        "findings": list(map(parts.finding, screening.findings)),
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
-        "suppressed": [_suppressed(item, catalogue) for item in screening.suppressed],
+        "suppressed": list(map(parts.suppressed, screening.suppressed)),
         "route_alternatives": [
             {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
             for note in screening.route_notes
@@ -43,13 +78,10 @@ def render(screening: Screening, knowledge: Knowledge, *, stale: bool, request_i
         "alternatives": alternatives(screening, catalogue),
         "smallest_change": smallest_change(screening, catalogue),
         "what_if": what_if(screening, catalogue),
-        "monitoring": [monitoring(advice, catalogue) for advice in screening.monitoring],
-        "counselling": [_counselling(advice, catalogue) for advice in screening.counselling],
-        "jurisdiction": {
-            "value": screening.request.jurisdiction.value,
-            "assumed": screening.request.jurisdiction_assumed,
-        },
-        "knowledge_base": knowledge_base(knowledge, stale=stale),
+        "monitoring": list(map(parts.monitoring, screening.monitoring)),
+        "counselling": list(map(parts.counselling, screening.counselling)),
+        "jurisdiction": {"value": request.jurisdiction.value, "assumed": request.jurisdiction_assumed},
+        "knowledge_base": parts.knowledge_base(stale),
         "request_id": request_id,
     }
 
@@ -82,18 +114,18 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "basis": dict(coverage.basis),
         "not_understood": list(coverage.not_understood),
         "candidate_reviewed": coverage.candidate_reviewed,
-        "rules": [name for name, _ in RULES],
+        "rules": list(RULES),
     }
 
 
-def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
-    """What became of one submitted line."""
+def _line(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
+    """What became of one submitted line, which came under ``given_id``."""
     resolution = line.resolution
     settled = line.status not in {LineStatus.NEEDS_CONFIRMATION, LineStatus.AMBIGUOUS, LineStatus.CODE_CONFLICT}
     substances = [node for node in line.understood if node in catalogue.substances]
     answer = {
         "input": line.entry.text,
-        "id": line.entry.id,
+        "id": given_id,
         "status": line.status.value,
         "matched_by": resolution.matched_by.value if resolution.matched_by else None,
         "ingredients": _names(substances, catalogue) if settled else [],
@@ -111,18 +143,22 @@ def _line(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
     return answer | {name: True for name, raised in flags.items() if raised}
 
 
-def candidate(line: Medication, catalogue: Catalogue) -> dict[str, Any]:
-    rendered = _line(line, catalogue)
+def candidate(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
+    rendered = _line(line, catalogue, given_id)
     single = line.understood[0] if len(line.understood) == 1 else None
     return {
         **rendered,
         "id": single if line.status.settled or line.status is LineStatus.NOT_COVERED else None,
         "name": " + ".join(rendered["ingredients"]) or line.entry.text,
-        "line_id": line.entry.id,
+        "line_id": given_id,
     }
 
 
-def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
+Cite = Callable[[tuple[str, ...]], Any]
+
+
+def finding(found: Finding, catalogue: Catalogue, cite: Cite | None = None) -> dict[str, Any]:
+    """``cite`` may render the sources in another form."""
     claim, codes = found.claim, catalogue.finding_kinds[found.kind]
     return {
         "id": found.id,
@@ -138,7 +174,7 @@ def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "management": claim.management,
         "onset": claim.onset,
         "evidence": "|".join(evidence.value for evidence in claim.evidence),
-        "sources": sources(claim.sources, catalogue),
+        "sources": cite(claim.sources) if cite is not None else sources(claim.sources, catalogue),
         "path": path(found.path),
         "context": list(found.context),
         "disagreement": claim.disagreement,

@@ -9,7 +9,7 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.patient_rows import StopRule
 from service.rendering.document import candidate, finding, knowledge_base, monitoring
 from service.rendering.parts import sources
-from service.screening.advice import Advice
+from service.screening.sieve import Advice
 
 NOT_SCREENED = "The medication list was not screened for this plan: use /screen."
 
@@ -19,7 +19,7 @@ def render_plan(plan: Plan, knowledge: Knowledge, *, stale: bool, request_id: st
     catalogue = knowledge.catalogue
     scheme = plan.scheme
     return {
-        "candidate": candidate(plan.candidate, catalogue),
+        "candidate": candidate(plan.candidate, catalogue, plan.candidate_id),
         "scheme": None
         if scheme is None
         else {

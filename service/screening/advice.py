@@ -1,49 +1,50 @@
 """What to watch and what to tell: the rows that apply to this patient and list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
 
-from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow, Scope
-from service.knowledge.words import CheckPhase
+from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.screening.case import Case
-from service.screening.chart import CONDITIONS, Reading, Truth
-from service.screening.scope import read_here
-
-
-class _Scoped(Protocol):
-    @property
-    def scope(self) -> Scope: ...
-
-
-Row = TypeVar("Row", bound=_Scoped)
-
-
-@dataclass(frozen=True, slots=True)
-class Advice(Generic[Row]):
-    """A row that applies, and why. Where a fact is missing it is given all the same, and ``context`` says so."""
-
-    row: Row
-    context: tuple[str, ...]
+from service.screening.chart import CONDITIONS
+from service.screening.reading import Reading, Truth
+from service.screening.scope import read_here, situation
+from service.screening.sieve import Advice, Left, Row, Sieve
 
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
     """Baseline first, then what goes on."""
-    found = applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.monitoring.get(drug, ())))
-    phases = list(CheckPhase)
-    return tuple(sorted(found, key=lambda advice: (phases.index(advice.row.phase), advice.row.id)))
+    found = _left(case, case.prepared.sieves.monitoring)
+    return found if len(case.candidate.drugs) == 1 else tuple(sorted(found, key=lambda advice: advice.row.order))
 
 
 def counselling(case: Case) -> tuple[Advice[CounsellingPoint], ...]:
     """In the order of the leaflet."""
-    return applying(case, (row for drug in case.candidate.drugs for row in case.catalogue.counselling.get(drug, ())))
+    return _left(case, case.prepared.sieves.counselling)
+
+
+def _left(case: Case, sieve: Sieve[Row]) -> tuple[Advice[Row], ...]:
+    """Where nobody said which conditions there are, no row that asks for one is left."""
+    found: list[Advice[Row]] = []
+    for drug in case.candidate.drugs:
+        for left in sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated):
+            if left.advice is not None:
+                found.append(left.advice)
+            else:
+                found += _applying(case, left)
+    return tuple(found)
+
+
+def _applying(case: Case, left: Left[Row]) -> tuple[Advice[Row], ...]:
+    key = (case.setting.indication, case.chart.signature((left,)))
+    recalled: tuple[Advice[Row], ...] = case.prepared.remembered.recall(key, lambda: applying(case, (left.row,)))
+    return recalled
 
 
 def applying(case: Case, rows: Iterable[Row]) -> tuple[Advice[Row], ...]:
     """The rows whose scope holds, or would if a missing fact turned out so; in the order of ``rows``. A row for people
     with a condition needs the condition stated: what else a patient may have is asked for under ``missing``."""
+    advice = case.prepared.advice
     judged = ((row, read_here(case, row.scope)) for row in rows)
-    return tuple(Advice(row, _why(reading)) for row, reading in judged if _applies(reading))
+    return tuple(advice[row, _why(reading)] for row, reading in judged if _applies(reading))
 
 
 def _applies(reading: Reading) -> bool:

@@ -1,19 +1,19 @@
 """What to take instead: for each line in a finding of major or above, drugs of the same purpose that end it."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
-from service.naming.resolver import Resolver
 from service.screening.answer import Alternative, Judge, NoAlternative, Proposal, Screening
-from service.screening.case import Case
+from service.screening.case import Case, understood
 from service.screening.change import change
 from service.screening.finding import Finding
-from service.screening.medication import LineStatus, Medication, understand
-from service.screening.request import CANDIDATE, Action, Change, Entry
-from service.screening.rules import pairwise, pathway
+from service.screening.judging import judge as judge_case
+from service.screening.medication import LineStatus, Medication
+from service.screening.request import CANDIDATE, Action, Change, Entry, Request
+from service.screening.rules import between
 
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
@@ -26,7 +26,7 @@ _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst fi
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
 
 
-def propose(case: Case, before: Screening, resolver: Resolver, judge: Judge) -> list[Proposal]:
+def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
     """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
     last. In a crisis nothing is proposed in the place of the candidate."""
     proposals: list[Proposal] = []
@@ -38,24 +38,23 @@ def propose(case: Case, before: Screening, resolver: Resolver, judge: Judge) -> 
             continue
         found: list[Proposal] = []
         for own in _purposes(case, position, drug):
-            found += _best(case, before, judge, _Place(position, drug, own, resolver))
+            found += _best(case, before, judge, _Place(position, drug, own))
         proposals += found or [NoAlternative(position, drug, _why_none(case, position, drug))]
     return proposals
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line whose ``drug`` is taken for the purpose of ``own``, and how names are read."""
+    """A line whose ``drug`` is taken for the purpose of ``own``."""
 
     position: int
     drug: NodeId
     own: PurposeMember
-    resolver: Resolver
 
 
 def _best(case: Case, before: Screening, judge: Judge, place: _Place) -> list[Alternative]:
     found: list[Alternative] = []
-    for row in _tried(case, before, place):
+    for row in _tried(case, before, place, _was(before, place.drug)):
         proposal = _judge(case, before, judge, (place, row))
         if proposal is not None:
             found.append(proposal)
@@ -120,8 +119,9 @@ def _why_none(case: Case, position: int, drug: NodeId) -> str:
     return notes[0] if notes else "No purpose is on file for it by this route, so nothing is proposed in its place."
 
 
-def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
-    """The members of the purpose that look best pair by pair. What was swallowed is not proposed by needle."""
+def _tried(case: Case, before: Screening, place: _Place, was: Severity) -> list[PurposeMember]:
+    """The members of the purpose that look best pair by pair, of those that leave the line better off than ``was``.
+    What was swallowed is not proposed by needle."""
     catalogue, drug = case.catalogue, place.drug
     present = {held for other in case.lines for held in other.drugs} - {*_line(case, place.position).drugs}
     above = case.index.above
@@ -134,21 +134,24 @@ def _tried(case: Case, before: Screening, place: _Place) -> list[PurposeMember]:
         if doubled or same or harder or row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=catalogue.display[row.member], route=row.route)
-        new = understand(entry, before.request, place.resolver, is_candidate=place.position == CANDIDATE)
+        (new,) = understood(case.prepared, (entry,), before.request, candidate=place.position == CANDIDATE)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
             worst, count = _with_others(case, place.position, new)
             ranked.append(((int(worst), row.place, count, row.member, row.route.value), row))
-    return [row for _, row in sorted(ranked, key=lambda pair: pair[0])][:MOST_TRIED]
+    # What is as bad with one other line is no better with all of them.
+    best = sorted(ranked, key=lambda found: found[0])[:MOST_TRIED]
+    return [row for (worst, *_), row in best if worst < was]
 
 
 def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, int]:
     """The worst severity between ``new`` and the other lines, and how often something is found."""
-    others = [line for place, line in enumerate(case.listed) if place != position]
-    others += [case.candidate] if position != CANDIDATE else []
-    found: list[Finding] = []
-    for other in others:
-        pair = replace(case, candidate=other, listed=(new,))
-        found += [*pairwise.apply(pair).findings, *pathway.apply(pair).findings]
+    if position == CANDIDATE:
+        setting, _ = case.prepared.settings_of(new, case.indication)
+        said = between(case, setting, new, case.listed)
+    else:
+        others = (*case.listed[:position], *case.listed[position + 1 :])
+        said = between(case, case.setting, case.candidate, (new,)) + between(case, case.among, new, others)
+    found = [one for each in said for one in each.findings]
     severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
     return max(severities, default=Severity.NONE), len(severities)
 
@@ -157,16 +160,27 @@ def _judge(case: Case, before: Screening, judge: Judge, tried: tuple[_Place, Pur
     """The alternative, if the verdicts are no worse with it and the line is better off."""
     place, row = tried
     made = _change(case, place, row)
-    after = judge(change(before.request, (made,)))
+    changed = change(before.request, (made,))
+    after = judge(changed) if place.position == CANDIDATE else judge_case(_with_line(case, changed, place.position))
     worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
     still = tuple(found for found in after.findings if row.member in found.drugs)
-    everything = (*before.findings, *(item.finding for item in before.suppressed))
-    was = max(found.severity for found in grave(everything) if place.drug in found.drugs)
-    better = max((found.severity for found in still), default=Severity.NONE) < was
+    better = max((found.severity for found in still), default=Severity.NONE) < _was(before, place.drug)
     if worse or not better:
         return None
     purpose = case.catalogue.purposes[place.own.purpose]
     return Alternative(made, place.drug, purpose, row, still, after.verdict, after.list_verdict)
+
+
+def _with_line(case: Case, changed: Request, position: int) -> Case:
+    """``case`` with the line at ``position`` as it stands in ``changed``."""
+    new = understood(case.prepared, (changed.medications[position],), changed, candidate=False)
+    return case.with_lines(case.candidate, (*case.listed[:position], *new, *case.listed[position + 1 :]))
+
+
+def _was(before: Screening, drug: NodeId) -> Severity:
+    """The worst severity that ``drug`` is in now."""
+    everything = (*before.findings, *(item.finding for item in before.suppressed))
+    return max(found.severity for found in grave(everything) if drug in found.drugs)
 
 
 def _change(case: Case, place: _Place, row: PurposeMember) -> Change:

@@ -7,11 +7,11 @@ from service.knowledge.change_rows import Purpose, PurposeMember, Stopping
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Severity
-from service.screening.advice import Advice
 from service.screening.finding import Finding, Missing
 from service.screening.medication import Medication
 from service.screening.request import Change, Request
 from service.screening.routes import RouteNote
+from service.screening.sieve import Advice
 from service.screening.verdict import Coverage, ListVerdict, Verdict
 
 

@@ -1,27 +1,41 @@
 """The case that the rules look at: every line understood, and what the candidate is given for."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
-from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction
 from service.screening.chart import Chart
 from service.screening.medication import Medication
+from service.screening.prepared import Prepared
+from service.screening.request import Entry, Request
+from service.screening.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    catalogue: Catalogue
-    index: Index
+    """``setting`` is that of the candidate, ``among`` that of the listed lines. ``candidate_id`` is the id that the
+    caller gave the candidate's line."""
+
+    prepared: Prepared
     candidate: Medication
     listed: tuple[Medication, ...]
     indication: Indication | None
     chart: Chart
     jurisdiction: Jurisdiction
-    unread: tuple[str, ...] = ()
+    unread: tuple[str, ...]
+    setting: Setting
+    among: Setting
+    candidate_id: str | None = None
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.prepared.catalogue
+
+    @property
+    def index(self) -> Index:
+        return self.prepared.index
 
     @property
     def lines(self) -> tuple[Medication, ...]:
@@ -31,15 +45,7 @@ class Case:
     @property
     def life_saving(self) -> bool:
         """Whether the candidate must be given whatever else is found."""
-        return self.crisis_management is not None
-
-    @property
-    def crisis_management(self) -> str | None:
-        """What is said where a row has nothing of its own to say about the crisis; None outside one."""
-        if self.indication is None:
-            return None
-        row = self.catalogue.indications[self.indication]
-        return row.crisis_management if row.life_saving and self.candidate.drugs == (row.treated_by,) else None
+        return self.setting.crisis_management is not None
 
     @property
     def not_understood(self) -> tuple[str, ...]:
@@ -50,36 +56,17 @@ class Case:
         doses = () if any(drug in limits for drug in self.candidate.drugs) else self.chart.given_dose
         return tuple(dict.fromkeys((*self.unread, *self.chart.not_understood, *facts, *doses)))
 
-    def given_for(self, line: Medication, drug: NodeId) -> Indication:
-        """Why ``drug`` of ``line`` is given, as far as the request says."""
-        stated = line is self.candidate and self.indication is not None and drug in line.drugs
-        return self.indication if stated and self.indication is not None else Indication.NOT_GIVEN
-
-    def management(self, usual: str, crisis: str | None, drugs: Iterable[NodeId]) -> str:
-        """What to do about ``drugs``: in a crisis nothing may hold the candidate's drug back, listed or about to start,
-        so the text acts on the partner only."""
-        if self.crisis_management is not None and not set(self.candidate.drugs).isdisjoint(drugs):
-            return crisis or self.crisis_management
-        return usual
-
-    def inputs(self, lines: Iterable[Medication]) -> tuple[str, ...]:
-        """The listed lines among ``lines`` as they were written, each text once."""
-        return tuple(dict.fromkeys(line.entry.text for line in lines if line is not self.candidate))
-
-    def pairs(self) -> Iterator[tuple[Medication, NodeId, Medication, NodeId]]:
-        """Every two drugs of two lines, once. Drugs that both lines hold are one product's and no pair."""
-        for first, second in combinations(self.lines, 2):
-            for drug in first.drugs:
-                for other in second.drugs:
-                    together = other in first.drugs and drug in second.drugs
-                    if drug != other and not together:
-                        yield first, drug, second, other
+    def with_lines(self, candidate: Medication, listed: tuple[Medication, ...]) -> "Case":
+        """The same case with other lines."""
+        setting, among = self.prepared.settings_of(candidate, self.indication)
+        on = self.prepared.present((candidate, *listed))
+        chart = self.chart if on == self.chart.on else self.chart.listing(on)
+        return replace(self, candidate=candidate, listed=listed, chart=chart, setting=setting, among=among)
 
 
-def present(lines: Iterable[Medication], index: Index, catalogue: Catalogue) -> dict[NodeId, str]:
-    """Every drug of ``lines`` and every group that one of them is in, with the name of that drug."""
-    found: dict[NodeId, str] = {}
-    for drug in sorted({drug for line in lines for drug in line.drugs}):
-        for node in index.above.get(drug, ()):
-            found.setdefault(node, catalogue.display[drug])
-    return found
+def understood(prepared: Prepared, entries: Iterable[Entry], request: Request, *, candidate: bool) -> list[Medication]:
+    """``entries`` as they are understood in ``request``, as its ``candidate`` or as listed lines."""
+    indication = request.indication if candidate else None
+    occasion = prepared.occasion[request.jurisdiction, request.today, indication, candidate]
+    line = prepared.line
+    return [line[occasion, entry if entry.id is None else replace(entry, id=None)] for entry in entries]

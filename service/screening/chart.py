@@ -1,44 +1,33 @@
 """What is known about the patient, the candidate's dose and the list, and how a table's tests read on it."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from enum import Enum
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.facts import LAB_FACTS, Fact, Test, label_of, unit_of
 from service.knowledge.folding import fold
 from service.knowledge.rows import NodeId
+from service.screening.checklist import Checklist
+from service.screening.prepared import Prepared
+from service.screening.reading import NOT_SO, Reading, Truth
 from service.screening.request import Entry, Patient
+from service.screening.sieve import Left
 
 CONDITIONS, DOSE = "conditions", "dose"
 """The names under which a missing condition list and a missing dose are asked for."""
-
-
-class Truth(Enum):
-    FAILS = 0
-    UNKNOWN = 1
-    HOLDS = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How one or several tests came out: the facts used in words, and the names of the facts that were missing."""
-
-    truth: Truth
-    used: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
-
-
-NOT_SO = Reading(Truth.FAILS)
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
     """``values`` were stated or follow from what was; ``lacking`` names what is missing to know a fact. ``conditions``
     maps each condition, stated or implied, to the stated one (None: nobody said); ``means`` are tests that conditions
-    make true. ``on`` maps every drug and group on the list to the drug it is there by. ``given`` and ``given_dose``
-    name the facts as they were sent."""
+    make true. ``on`` maps what tests look for and is on the list to the drug it is there by. ``failing`` are the
+    tests that do not hold, as bits of ``checklist``; ``known`` holds each fact's value, or what is missing to know it.
+    """
+
+    checklist: Checklist
 
     values: Mapping[Fact, float | str]
     lacking: Mapping[Fact, str]
@@ -46,8 +35,39 @@ class Chart:
     means: tuple[tuple[Test, str], ...]
     on: Mapping[NodeId, str]
     not_understood: tuple[str, ...]
-    given: tuple[str, ...]
-    given_dose: tuple[str, ...]
+    patient: Patient
+    candidate: Entry
+    failing: int = field(init=False)
+    known: Mapping[Fact, float | str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", {**self.lacking, **self.values})
+        means = [test for test, _ in self.means]
+        failing = self.checklist.failing(self.values, self.conditions, means, self.on)
+        object.__setattr__(self, "failing", failing)
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The names of the facts about the patient as they were sent."""
+        return (*sorted(map(_pointer, self.patient.facts)), *(self.patient.conditions or ()))
+
+    @property
+    def given_dose(self) -> tuple[str, ...]:
+        """The names of the facts about the candidate's dose as they were sent."""
+        stated = (("candidate.dose", self.candidate.dose), ("candidate.doses_per_day", self.candidate.doses_per_day))
+        return tuple(name for name, value in stated if value is not None)
+
+    @property
+    def unstated(self) -> int:
+        """The tests for a condition, where nobody said which there are."""
+        return self.checklist.conditions if self.conditions is None else 0
+
+    def signature(self, rows: Sequence[Left[Any]]) -> tuple[object, ...]:
+        """All that it depends on how ``rows`` read here: equal signatures, equal readings, to the word."""
+        known = self.known.get
+        read = [(row[3], *map(known, row[4])) for row in rows]
+        conditions = None if self.conditions is None else tuple(self.conditions.items())
+        return *read, conditions, self.means, tuple(self.on.items()) if any(row[5] for row in rows) else ()
 
     def read(self, test: Test) -> Reading:
         """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""
@@ -59,7 +79,7 @@ class Chart:
         if value is not None and test.holds(value):
             return Reading(Truth.HOLDS, (_stated(test, value),))
         for meant, condition in self.means:
-            if meant.fact is test.fact and _follows(meant, test):
+            if meant.fact is test.fact and meant.implies(test):
                 return Reading(Truth.HOLDS, (f"condition: {condition}",))
         if value is not None:
             return NOT_SO
@@ -89,6 +109,10 @@ class Chart:
         kept = {fact: value for fact, value in self.values.items() if fact not in lacking}
         return replace(self, values={**kept, **values}, lacking=lacking)
 
+    def listing(self, on: Mapping[NodeId, str]) -> "Chart":
+        """The same chart for another list."""
+        return replace(self, on=on)
+
     def _listed(self, test: Test) -> Reading:
         drug = self.on.get(str(test.value))
         return Reading(Truth.HOLDS, (f"on the list: {drug}",)) if drug is not None else NOT_SO
@@ -100,33 +124,30 @@ class Chart:
         return Reading(Truth.HOLDS, (f"condition: {stated}",)) if stated is not None else NOT_SO
 
 
-def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], catalogue: Catalogue) -> Chart:
+def build_chart(patient: Patient, candidate: Entry, on: Mapping[NodeId, str], prepared: Prepared) -> Chart:
+    catalogue = prepared.catalogue
     known = [catalogue.condition_names.get(fold(text)) for text in patient.conditions or ()]
-    stated = [node for node in known if node is not None]
-    reached = _closure(stated, catalogue)
+    reached = _closure((node for node in known if node is not None), catalogue)
     values: dict[Fact, float | str] = dict(patient.facts)
     if values.get(Fact.SEX) == "male":
         values = {**dict.fromkeys((Fact.PREGNANT, Fact.BREASTFEEDING), "no"), **values}
-    chart = Chart(
-        values=values,
-        lacking={},
+    weight = values.get(Fact.WEIGHT)
+    dosed, lacking = _dose_facts(candidate, float(weight) if weight is not None else None)
+    return Chart(
+        checklist=prepared.checklist,
+        values={**values, **dosed},
+        lacking=lacking,
         conditions=None if patient.conditions is None else reached,
         means=tuple((test, name) for node, name in reached.items() for test in catalogue.conditions[node].means),
         on=on,
         not_understood=tuple(text for text, node in zip(patient.conditions or (), known, strict=True) if node is None),
-        given=(*sorted(map(_pointer, patient.facts)), *(patient.conditions or ())),
-        given_dose=_given_dose(candidate),
+        patient=patient,
+        candidate=candidate,
     )
-    return chart.dosed(candidate)
 
 
 def _pointer(fact: Fact) -> str:
     return f"patient.labs.{fact.value}" if fact in LAB_FACTS else f"patient.{fact.value}"
-
-
-def _given_dose(entry: Entry) -> tuple[str, ...]:
-    stated = (("candidate.dose", entry.dose), ("candidate.doses_per_day", entry.doses_per_day))
-    return tuple(name for name, value in stated if value is not None)
 
 
 def _closure(stated: Iterable[NodeId], catalogue: Catalogue) -> dict[NodeId, str]:
@@ -141,25 +162,15 @@ def _closure(stated: Iterable[NodeId], catalogue: Catalogue) -> dict[NodeId, str
     return reached
 
 
-def _follows(meant: Test, test: Test) -> bool:
-    """Whether ``test`` is true wherever ``meant`` is."""
-    if isinstance(meant.value, str) or isinstance(test.value, str):
-        return meant.value == test.value
-    if meant.comparison[0] != test.comparison[0]:
-        return False
-    if meant.value == test.value:
-        return test.comparison.endswith("=") or not meant.comparison.endswith("=")
-    return meant.value > test.value if test.comparison[0] == ">" else meant.value < test.value
-
-
 def _stated(test: Test, value: float | str) -> str:
     if isinstance(value, str):
         return f"{label_of(test.fact)}: {value}"
     return f"{label_of(test.fact)}: {value:g}{unit_of(test.fact)}, {test.cut}"
 
 
+@lru_cache(maxsize=4096)
 def _dose_facts(entry: Entry, weight: float | None) -> tuple[dict[Fact, float | str], dict[Fact, str]]:
-    """The dose facts of ``entry``, and for each that cannot be known what is missing to know it."""
+    """The dose facts of ``entry``, and for each that cannot be known what is missing to know it. Only read them."""
     dose, times = entry.dose, entry.doses_per_day
     if dose is None:
         lacking = dict.fromkeys((Fact.DOSE, Fact.DOSE_BY_WEIGHT, Fact.DAILY, Fact.DAILY_BY_WEIGHT), DOSE)

@@ -2,35 +2,35 @@
 
 from service.knowledge.index import Statement
 from service.knowledge.words import Indication
-from service.screening.case import Case
 from service.screening.medication import Medication
+from service.screening.setting import Setting
 
 HOLDS = ""
 FAILS = None
 
 
-def check(case: Case, statement: Statement, subject: Medication, object_: Medication) -> str | None:
+def check(setting: Setting, statement: Statement, subject: Medication, object_: Medication) -> str | None:
     """``HOLDS``, ``FAILS``, or else the fact that is missing to tell."""
     row = statement.row
     if row.subject_routes and subject.route not in row.subject_routes:
         return FAILS
     if row.object_routes and object_.route not in row.object_routes:
         return FAILS
-    given_for = case.given_for(subject, statement.subject)
+    given_for = setting.given_for(subject, statement.subject)
     if row.indications and given_for not in row.indications:
-        askable = subject is case.candidate and given_for is Indication.NOT_GIVEN
+        askable = subject is setting.candidate and given_for is Indication.NOT_GIVEN
         return "indication" if askable else FAILS
     if row.object_daily_mg is None:
         return HOLDS
     daily = object_.entry.daily_mg
     if daily is None:
-        return f"daily dose of {case.catalogue.display[statement.object]}"
+        return f"daily dose of {setting.catalogue.display[statement.object]}"
     return HOLDS if daily >= row.object_daily_mg else FAILS
 
 
-def used(case: Case, statement: Statement, subject: Medication, object_: Medication) -> tuple[str, ...]:
+def used(setting: Setting, statement: Statement, subject: Medication, object_: Medication) -> tuple[str, ...]:
     """The facts that a statement which holds has used, in words."""
-    row, name = statement.row, case.catalogue.display
+    row, name = statement.row, setting.catalogue.display
     facts: list[str] = []
     for routes, drug, line in (
         (row.subject_routes, statement.subject, subject),
@@ -39,7 +39,7 @@ def used(case: Case, statement: Statement, subject: Medication, object_: Medicat
         if routes:
             facts.append(f"route of {name[drug]}: {line.route.value}{' (assumed)' if line.route_assumed else ''}")
     if row.indications:
-        facts.append(f"indication: {case.given_for(subject, statement.subject).value.replace('_', ' ')}")
+        facts.append(f"indication: {setting.given_for(subject, statement.subject).value.replace('_', ' ')}")
     if row.object_daily_mg is not None:
         facts.append(f"daily dose of {name[statement.object]}: {object_.entry.daily_mg:g} mg")
     return tuple(facts)

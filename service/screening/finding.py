@@ -1,7 +1,9 @@
 """What a rule can say about a list."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from operator import attrgetter
+from typing import NamedTuple
 
 from service.knowledge.index import Step
 from service.knowledge.rows import NodeId
@@ -29,7 +31,8 @@ class Finding:
 
     ``about`` is the reason in a few words where that is not another drug. ``from_site``: the statement is the site's
     own. ``quiet`` is the reason why nothing needs to be done, ``let_off`` the reason why it does not count here (a
-    local use, another jurisdiction); such findings are listed as suppressed.
+    local use, another jurisdiction); such findings are listed as suppressed. ``order``: worst first; of equals, those
+    about the candidate, then the certain ones; ends in the id.
     """
 
     id: str
@@ -45,15 +48,15 @@ class Finding:
     from_site: bool = False
     quiet: str | None = None
     let_off: str | None = None
+    severity: Severity = field(init=False)
+    order: tuple[int, bool, bool, str, str] = field(init=False, repr=False)
 
-    @property
-    def severity(self) -> Severity:
-        return self.claim.severity
-
-    @property
-    def order(self) -> tuple[int, bool, bool, str, str]:
-        """Worst first; of equals, those about the candidate, then the certain ones; ends in the id."""
-        return (-self.severity, not self.involves_candidate, self.provisional, self.kind.value, self.id)
+    def __post_init__(self) -> None:
+        # Worked out here, once: a finding is sorted and judged with every list that it is met on.
+        severity = self.claim.severity
+        order = (-severity, not self.involves_candidate, self.provisional, self.kind.value, self.id)
+        object.__setattr__(self, "severity", severity)
+        object.__setattr__(self, "order", order)
 
     def merged(self, other: "Finding") -> "Finding":
         """The same finding met again through another line."""
@@ -67,8 +70,7 @@ class Finding:
         )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Missing:
+class Missing(NamedTuple):
     """A fact that was not given and that would bring in a worse statement."""
 
     fact: str
@@ -83,6 +85,9 @@ class Said:
     missing: tuple[Missing, ...] = ()
 
 
+_by_order = attrgetter("order")
+
+
 def gather(parts: Iterable[Said]) -> Said:
     """All of ``parts`` as one, each finding once, in the total order."""
     findings: dict[str, Finding] = {}
@@ -92,4 +97,4 @@ def gather(parts: Iterable[Said]) -> Said:
         for finding in part.findings:
             known = findings.get(finding.id)
             findings[finding.id] = known.merged(finding) if known else finding
-    return Said(tuple(sorted(findings.values(), key=lambda found: found.order)), tuple(sorted(missing)))
+    return Said(tuple(sorted(findings.values(), key=_by_order)), tuple(sorted(missing)))

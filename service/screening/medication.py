@@ -7,13 +7,14 @@ from enum import StrEnum
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.name_rows import LocalUse
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Basis, Indication, Route, StatusEffect
+from service.knowledge.words import Basis, Indication, Jurisdiction, Route, StatusEffect
 from service.naming.resolution import Outcome, Resolution
 from service.naming.resolver import Resolver
-from service.screening.request import Entry, Request
+from service.screening.request import Entry
 
 
 class LineStatus(StrEnum):
+    __hash__ = str.__hash__
     CHECKED = "checked"
     INACTIVE = "inactive"
     NOT_A_DRUG = "not_a_drug"
@@ -27,10 +28,10 @@ class LineStatus(StrEnum):
     @property
     def settled(self) -> bool:
         """Whether such a line leaves nothing unchecked."""
-        return self in _SETTLED
+        return self in SETTLED
 
 
-_SETTLED = frozenset({LineStatus.CHECKED, LineStatus.INACTIVE, LineStatus.NOT_A_DRUG})
+SETTLED = frozenset({LineStatus.CHECKED, LineStatus.INACTIVE, LineStatus.NOT_A_DRUG})
 _STATUS = {
     Outcome.RESOLVED: LineStatus.CHECKED,
     Outcome.GROUP: LineStatus.GROUP_ONLY,
@@ -46,9 +47,22 @@ long an unreviewed drug lingers, and a group may hold a member that does."""
 _OPEN = frozenset({Outcome.NEEDS_CONFIRMATION, Outcome.AMBIGUOUS, Outcome.CODE_CONFLICT})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Occasion:
+    """What decides, besides the line itself, how it is understood: between names of several meanings, about washouts,
+    and about the usual route. Compared by identity. ``indication`` is the candidate's own; None for any other line."""
+
+    jurisdiction: Jurisdiction
+    today: date
+    indication: Indication | None
+    is_candidate: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Medication:
-    """``drugs``: the substances (or the one group) to screen; empty for a line that is inactive or unknown.
+    """A line understood; compared by identity. ``entry`` stands without the id that a caller gave it.
+
+    ``drugs``: the substances (or the one group) to screen; empty for a line that is inactive or unknown.
 
     ``understood`` keeps what an inactive line meant. ``provisional``: the drugs are candidates, or were stopped so
     recently that they still count.
@@ -73,20 +87,19 @@ class Medication:
         return replace(self, route=route, route_assumed=False)
 
 
-def understand(entry: Entry, request: Request, resolver: Resolver, *, is_candidate: bool) -> Medication:
+def understand(entry: Entry, occasion: Occasion, resolver: Resolver) -> Medication:
     """Resolve ``entry``, settle its route and say how far it is checked."""
     catalogue = resolver.catalogue
     code = (entry.code.system, entry.code.value) if entry.code else None
-    resolution = resolver.resolve(entry.name, code, request.jurisdiction)
+    resolution = resolver.resolve(entry.name, code, occasion.jurisdiction)
     status = _STATUS[resolution.outcome]
     basis = _basis(resolution.nodes, catalogue) if status is LineStatus.CHECKED else None
     if status is LineStatus.CHECKED and basis is None:
         status = LineStatus.NOT_COVERED
-    ended = _ended(entry, resolution, request.today)
+    ended = _ended(entry, resolution, occasion.today)
     if status in _MAY_END and ended is not None and _is_over(ended, status, resolution.nodes, catalogue):
         status = LineStatus.INACTIVE
-    indication = request.indication if is_candidate else None
-    route, assumed = _route(entry, resolution, indication, catalogue)
+    route, assumed = _route(entry, resolution, occasion.indication, catalogue)
     return Medication(
         entry=entry,
         resolution=resolution,

@@ -8,8 +8,8 @@ from service.knowledge.patient_rows import Modifier
 from service.knowledge.rows import Interaction
 from service.knowledge.words import Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
 from service.screening.finding import Missing
+from service.screening.reading import Reading, Truth
 from service.screening.rules.patient import stricter_elsewhere
 
 Judged = tuple[Modifier, Reading]
@@ -38,14 +38,20 @@ class Modified:
             yield f"{modifier.explanation} ({'; '.join(facts)})"
 
 
-def modify(case: Case, row: Interaction) -> Modified:
+def unmodified(row: Interaction) -> Modified:
+    """``row`` as it stands."""
+    return Modified(row.severity, row.severity, (), None)
+
+
+def modify(case: Case, row: Interaction, modifiers: Iterable[Modifier]) -> Modified:
+    """``row`` with those of its ``modifiers`` that hold or may hold."""
     judged = [
         (modifier, reading)
-        for modifier in case.catalogue.modifiers.get(row.id, ())
+        for modifier in modifiers
         if (reading := case.chart.read_all(modifier.when)).truth is not Truth.FAILS
     ]
     if not judged:
-        return Modified(row.severity, row.severity, (), None)
+        return unmodified(row)
     severities = {place: _severity(row, _applied(judged, place)) for place in Jurisdiction}
     applied = _applied(judged, case.jurisdiction)
     holding = [found for found in applied if found[1].truth is Truth.HOLDS]

@@ -51,6 +51,10 @@ class Entry:
     doses_per_day: float | None = None
     stopped_on: date | None = None
 
+    def __hash__(self) -> int:
+        # Entries are looked up with every line of every list: their names alone tell nearly all of them apart.
+        return hash(self.name)
+
     @property
     def daily_mg(self) -> float | None:
         """Milligrams a day, if dose and number of doses say so."""

@@ -2,11 +2,18 @@
 
 from service.knowledge.facts import Test
 from service.knowledge.patient_rows import Scope
+from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction
 from service.screening.case import Case
-from service.screening.chart import NOT_SO, Reading, Truth
+from service.screening.reading import NOT_SO, Reading, Truth
+from service.screening.sieve import Situation, purpose
 
 INDICATION = "indication"
+
+
+def situation(case: Case, drug: NodeId, place: Jurisdiction | None = None) -> Situation:
+    """The candidate's ``drug`` as it is given, to the rows of ``place`` or of every place."""
+    return drug, case.candidate.route, case.setting.given_for(case.candidate, drug), place
 
 
 def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
@@ -15,14 +22,14 @@ def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
         return NOT_SO
     if not scope.indications:
         return case.chart.read_all((*scope.when, *also))
-    given_for = case.given_for(case.candidate, scope.drug)
+    given_for = case.setting.given_for(case.candidate, scope.drug)
     if given_for not in scope.indications and given_for is not Indication.NOT_GIVEN:
         return NOT_SO
     reading = case.chart.read_all((*scope.when, *also))
     if reading.truth is Truth.FAILS:
         return reading
     if given_for in scope.indications:
-        return Reading(reading.truth, (*reading.used, _purpose(given_for)), reading.missing, reading.assumed)
+        return Reading(reading.truth, (*reading.used, purpose(given_for)), reading.missing, reading.assumed)
     return Reading(Truth.UNKNOWN, reading.used, (INDICATION, *reading.missing), reading.assumed)
 
 
@@ -39,9 +46,3 @@ def askable(reading: Reading) -> tuple[str, ...]:
     """The missing facts worth asking for. Where the indication is missing the others wait for it: a rule of another
     indication is not yet this patient's."""
     return reading.missing if INDICATION not in reading.missing or len(reading.missing) == 1 else ()
-
-
-def _purpose(indication: Indication) -> str:
-    if indication is Indication.NOT_GIVEN:
-        return "indication: not given"
-    return f"indication: {indication.value.replace('_', ' ')}"

@@ -7,18 +7,19 @@ from service.knowledge.loading import Knowledge
 from service.knowledge.words import Severity
 from service.naming.resolver import Resolver, build_resolver
 from service.screening.advice import counselling, monitoring
-from service.screening.alternatives import propose
+from service.screening.alternatives import grave, propose
 from service.screening.answer import Judged, Screening, Suppressed
-from service.screening.case import Case, present
+from service.screening.case import Case, understood
 from service.screening.chart import build_chart
-from service.screening.finding import Finding, gather
-from service.screening.medication import understand
+from service.screening.finding import Finding
+from service.screening.judging import judge
+from service.screening.prepared import Prepared
 from service.screening.request import Request, Wanted
 from service.screening.routes import worse_by_route
-from service.screening.rules import RULES
+from service.screening.rules import LASTING, apply_all
 from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
-from service.screening.verdict import cover, decide, decide_list
+from service.screening.verdict import cover, decide, decide_list, worst_about
 from service.screening.what_if import what_if
 
 
@@ -27,51 +28,49 @@ class Screener:
     """Knowledge made ready to answer: the one value that the faces hold. Immutable; replace it whole."""
 
     knowledge: Knowledge
-    resolver: Resolver
+    prepared: Prepared
 
     @property
     def catalogue(self) -> Catalogue:
         return self.knowledge.catalogue
 
+    @property
+    def resolver(self) -> Resolver:
+        return self.prepared.resolver
+
     def understand(self, request: Request) -> Case:
         """Every line resolved, and the facts about the patient read."""
-        candidate = understand(request.candidate, request, self.resolver, is_candidate=True)
-        listed = tuple(understand(e, request, self.resolver, is_candidate=False) for e in request.medications)
+        prepared = self.prepared
+        (candidate,) = understood(prepared, (request.candidate,), request, candidate=True)
+        listed = tuple(understood(prepared, request.medications, request, candidate=False))
+        on = prepared.present((candidate, *listed))
+        setting, among = prepared.settings_of(candidate, request.indication)
         return Case(
-            catalogue=self.catalogue,
-            index=self.knowledge.index,
+            prepared=prepared,
             candidate=candidate,
             listed=listed,
             indication=request.indication,
-            chart=build_chart(
-                request.patient,
-                request.candidate,
-                present((candidate, *listed), self.knowledge.index, self.catalogue),
-                self.catalogue,
-            ),
+            chart=build_chart(request.patient, request.candidate, on, prepared),
             jurisdiction=request.jurisdiction,
             unread=request.unread,
+            setting=setting,
+            among=among,
+            candidate_id=request.candidate.id,
         )
 
     def judge(self, request: Request, *, started: bool = True) -> Judged:
         """The findings and verdicts of :meth:`screen`, without what is told about them; if the candidate is not
         ``started``, those of the list alone."""
         case = self.understand(request)
-        if not started:
-            on = present(case.listed, case.index, case.catalogue)
-            candidate = replace(case.candidate, drugs=())
-            case = replace(case, candidate=candidate, chart=replace(case.chart, on=on))
-        findings = gather(rule(case) for _, rule in RULES).findings
-        counting = tuple(found for found in findings if found.let_off is None and found.quiet is None)
-        return Judged(decide(case, findings, cover(case)), decide_list(findings), counting)
+        return judge(case if started else case.with_lines(replace(case.candidate, drugs=()), case.listed))
 
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""
         case = self.understand(request)
-        said = gather(rule(case) for _, rule in RULES)
+        said = apply_all(case)
         coverage = cover(case)
-        verdict = decide(case, said.findings, coverage)
-        notes = worse_by_route(case, verdict)
+        verdict = decide(case, worst_about(said.findings, candidate=True), coverage)
+        notes = worse_by_route(case, verdict, coverage)
         shown, suppressed = _divide(said.findings, request.minimum_severity)
         screening = Screening(
             verdict=verdict,
@@ -88,23 +87,27 @@ class Screener:
             counselling=counselling(case),
             request=request,
         )
-        return self._advised(case, screening)
+        return self._advised(case, screening) if request.wanted != Wanted() else screening
 
     def _advised(self, case: Case, screening: Screening) -> Screening:
         """With what to do instead, as far as it was asked for."""
         wanted = screening.request.wanted
+        alternatives = wanted.alternatives and grave((*screening.findings, *(s.finding for s in screening.suppressed)))
+        if not alternatives and wanted.smallest_change is None and not wanted.what_if:
+            return screening
         plain = replace(screening, request=replace(screening.request, wanted=Wanted()))
         lightest = None if wanted.smallest_change is None else find_lightest(case, wanted.smallest_change)
         return replace(
             screening,
-            alternatives=tuple(propose(case, plain, self.resolver, self.judge)) if wanted.alternatives else (),
+            alternatives=tuple(propose(case, plain, self.judge)) if alternatives else (),
             smallest_change=None if lightest is None else describe(case, lightest, self.judge, plain.request),
             what_if=tuple(what_if(self.screen, plain, changes) for changes in wanted.what_if),
         )
 
 
 def build_screener(knowledge: Knowledge) -> Screener:
-    return Screener(knowledge, build_resolver(knowledge.catalogue))
+    catalogue = knowledge.catalogue
+    return Screener(knowledge, Prepared(catalogue, knowledge.index, build_resolver(catalogue), LASTING))
 
 
 def _divide(findings: tuple[Finding, ...], minimum: Severity) -> tuple[tuple[Finding, ...], tuple[Suppressed, ...]]:

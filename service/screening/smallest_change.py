@@ -17,11 +17,11 @@ from service.knowledge.facts import Fact, Test
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Severity
 from service.screening.answer import ChangeSet, Judge, SmallestChange
-from service.screening.case import Case, present
+from service.screening.case import Case
 from service.screening.change import change
-from service.screening.finding import Finding, gather
+from service.screening.finding import Finding
 from service.screening.request import CANDIDATE, Action, Change, Request
-from service.screening.rules import RULES
+from service.screening.rules import apply_all
 
 MOST_EXACT = 14
 """Up to so many lines in conflict every set is looked at in order of weight. Beyond, the set is found greedily, and the
@@ -73,6 +73,7 @@ def stopping_of(catalogue: Catalogue, drugs: Iterable[NodeId], above: Iterable[N
 class _Search:
     def __init__(self, case: Case, above: Severity) -> None:
         self.case, self.above = case, above
+        self._unstarted = replace(case.candidate, drugs=())
         held = frozenset(case.candidate.drugs) if case.life_saving else frozenset()
         may_go = [place for place, line in enumerate(case.listed) if held.isdisjoint(line.drugs)]
         positions = may_go if case.life_saving else [CANDIDATE, *may_go]
@@ -86,13 +87,8 @@ class _Search:
         if removed not in self._left:
             away = removed | self._idle
             kept = tuple(line for place, line in enumerate(self.case.listed) if place not in away)
-            candidate = self.case.candidate
-            if CANDIDATE in removed:
-                candidate = replace(candidate, drugs=())
-            lines = (candidate, *kept)
-            on = present(lines, self.case.index, self.case.catalogue)
-            case = replace(self.case, candidate=candidate, listed=kept, chart=replace(self.case.chart, on=on))
-            found = gather(rule(case) for _, rule in RULES).findings
+            candidate = self._unstarted if CANDIDATE in removed else self.case.candidate
+            found = apply_all(self.case.with_lines(candidate, kept)).findings
             counting = (f for f in found if f.let_off is None and f.quiet is None)
             self._left[removed] = tuple(f for f in counting if f.severity > self.above)
         return self._left[removed]

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from service.knowledge.words import Severity
+from service.knowledge.words import Basis, Severity
 from service.screening.case import Case
 from service.screening.finding import Finding
-from service.screening.medication import LineStatus
+from service.screening.medication import SETTLED, LineStatus
 
 
 class Verdict(StrEnum):
@@ -23,7 +23,7 @@ class Verdict(StrEnum):
     @property
     def rank(self) -> int:
         """Place on the ladder; a worse verdict has the higher rank."""
-        return -list(Verdict).index(self)
+        return _RANKS[self]
 
 
 class ListVerdict(StrEnum):
@@ -37,7 +37,11 @@ class ListVerdict(StrEnum):
     @property
     def rank(self) -> int:
         """Place on the ladder; a worse verdict has the higher rank."""
-        return -list(ListVerdict).index(self)
+        return _LIST_RANKS[self]
+
+
+_RANKS = {verdict: -place for place, verdict in enumerate(Verdict)}
+_LIST_RANKS = {verdict: -place for place, verdict in enumerate(ListVerdict)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,27 +56,32 @@ class Coverage:
     candidate_reviewed: bool
 
 
+_BASES = sorted(Basis, key=lambda kind: kind.word)
+
+
 def cover(case: Case) -> Coverage:
     """Complete only if every line is settled, every fact was read and the candidate was reviewed as one."""
     unread = case.not_understood
-    lines, candidate = case.lines, case.candidate
+    candidate = case.candidate
     reviewed = bool(candidate.drugs) and all(
         case.catalogue.reviewed_as_candidate(drug, candidate.route) for drug in candidate.drugs
     )
-    settled = all(line.status.settled for line in lines)
-    words = [line.basis.word for line in lines if line.basis is not None]
+    lines = case.lines
+    statuses = [line.status for line in lines]
+    not_checked = len([status for status in statuses if status not in SETTLED])
+    kinds = [line.basis for line in lines if line.basis is not None]
     return Coverage(
-        complete=settled and not unread and reviewed and candidate.status is LineStatus.CHECKED,
-        checked=sum(1 for line in lines if line.status is LineStatus.CHECKED),
-        not_checked=sum(1 for line in lines if not line.status.settled),
-        basis=tuple((word, words.count(word)) for word in sorted(set(words))),
+        complete=not not_checked and not unread and reviewed and candidate.status is LineStatus.CHECKED,
+        checked=statuses.count(LineStatus.CHECKED),
+        not_checked=not_checked,
+        basis=tuple((kind.word, kinds.count(kind)) for kind in _BASES if kind in kinds),
         not_understood=unread,
         candidate_reviewed=reviewed,
     )
 
 
-def decide(case: Case, findings: Iterable[Finding], coverage: Coverage) -> Verdict:
-    worst = worst_about(findings, candidate=True)
+def decide(case: Case, worst: Severity, coverage: Coverage) -> Verdict:
+    """``worst`` is the worst severity about the candidate."""
     if case.life_saving:
         return Verdict.GIVE_NOW
     if worst >= Severity.MAJOR:
@@ -82,15 +91,21 @@ def decide(case: Case, findings: Iterable[Finding], coverage: Coverage) -> Verdi
     return Verdict.MONITOR if worst is Severity.MODERATE else Verdict.PROCEED
 
 
+_LADDER = {
+    Severity.CONTRAINDICATED: ListVerdict.CONTRAINDICATED_PAIR,
+    Severity.MAJOR: ListVerdict.AVOID,
+    Severity.MODERATE: ListVerdict.MONITOR,
+}
+
+
 def decide_list(findings: Iterable[Finding]) -> ListVerdict:
-    return {
-        Severity.CONTRAINDICATED: ListVerdict.CONTRAINDICATED_PAIR,
-        Severity.MAJOR: ListVerdict.AVOID,
-        Severity.MODERATE: ListVerdict.MONITOR,
-    }.get(worst_about(findings, candidate=False), ListVerdict.NOTHING_FOUND)
+    return _LADDER.get(worst_about(findings, candidate=False), ListVerdict.NOTHING_FOUND)
 
 
 def worst_about(findings: Iterable[Finding], *, candidate: bool) -> Severity:
     """The worst severity among the findings that do (or do not) involve the candidate and were not let off."""
-    about = (f for f in findings if f.involves_candidate is candidate and f.let_off is None)
-    return max((finding.severity for finding in about), default=Severity.NONE)
+    worst = Severity.NONE
+    for finding in findings:
+        if finding.severity > worst and finding.involves_candidate is candidate and finding.let_off is None:
+            worst = finding.severity
+    return worst

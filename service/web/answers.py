@@ -182,3 +182,10 @@ class ProblemSchema(Schema):
     status = fields.Integer(required=True)
     detail = text()
     errors = many(PointedSchema)
+
+
+class ProblemLineSchema(ProblemSchema):
+    """What stands in a batch in the place of an answer; ``line`` counts from 1."""
+
+    line = fields.Integer(required=True)
+    knowledge_sha256 = text()

@@ -29,6 +29,7 @@ from service.web.receiving import receive
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 FHIR = "application/fhir+json"
 
@@ -55,9 +56,10 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk) -> Blueprint:
         except WrongShapeError as error:
             raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, error.detail) from error
         replied = _reply(judgement, screener, service, settings)
-        audited = _audit(desk, body, judgement, screener)
+        request_id = str(uuid4())
+        audited = _audit(desk, body, (judgement, request_id), screener)
         desk.show(_recorded(replied.shown, screener))
-        return answer(replied.body | _extension(audited))
+        return tell(answer(replied.body | _extension(audited)), Told(judgement.screenings, request_id))
 
     @routes.post("/<service_id>/feedback")
     def feedback(service_id: str) -> Response:
@@ -94,12 +96,14 @@ def _reply(judgement: Judgement, screener: Screener, service: Service, settings:
     return reply(Deck(screener.knowledge, service.hook, reasons, stale), judgement)
 
 
-def _audit(desk: LedgerDesk, body: Any, judgement: Judgement, screener: Screener) -> AuditState:
-    """One line for the answer as a whole, with the worst of its verdicts; none where nothing was screened."""
+def _audit(desk: LedgerDesk, body: Any, answered: tuple[Judgement, str], screener: Screener) -> AuditState:
+    """One line for the answer as a whole, with the worst of its verdicts; none where nothing was screened. The answer
+    is given with its request id."""
+    judgement, request_id = answered
     decisive = judgement.decisive
     if decisive is None:
         return AuditState.OFF
-    return desk.audit(body, decisive, knowledge=screener.knowledge.digest, request_id=str(uuid4()))
+    return desk.audit(body, decisive, knowledge=screener.knowledge.digest, request_id=request_id)
 
 
 def _extension(audited: AuditState) -> dict[str, Any]:

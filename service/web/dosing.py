@@ -10,9 +10,10 @@ from service.intake.body import load_json
 from service.intake.requests import DosingRequestSchema, build_request
 from service.rendering.document import is_stale
 from service.rendering.dosing import render_plan
+from service.rendering.problem import Pointed
 from service.settings import Settings
 from service.web.negotiation import JSON
-from service.web.problems import Pointed, RequestError
+from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.screening import answer, check_acceptable
 from service.web.state import State

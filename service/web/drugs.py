@@ -11,10 +11,11 @@ from service.knowledge.export import is_drug, mentions
 from service.naming.resolver import Resolver
 from service.rendering.drug import describe, search
 from service.rendering.picture_of_drug import picture_around
+from service.rendering.problem import pointed
 from service.settings import Settings
 from service.web import pages
 from service.web.negotiation import HTML, JSON, Form, find_form
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.screening import answer
 from service.web.state import State
 

@@ -18,13 +18,15 @@ from service.fhir.writing import Occasion, write
 from service.intake.body import EXCHANGE_MAX_BYTES, EXCHANGE_MAX_DEPTH, BodyError, load_json
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.rendering.document import is_stale
+from service.rendering.problem import pointed
 from service.screening.answer import Screening
 from service.settings import Settings
 from service.web.ledger import LedgerDesk
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import NoKnowledgeError, State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 MEDIA_TYPE = "application/fhir+json"
 _ACCEPTED = (MEDIA_TYPE, "application/json")
@@ -85,7 +87,8 @@ def _screen(state: State, settings: Settings, desk: LedgerDesk) -> Response:
     request_id = str(uuid4())
     audit = _audit(desk, known, screening, screener.knowledge.digest, request_id)
     occasion = Occasion(request_id, stale=stale, audit=audit)
-    return _answer(HTTPStatus.OK, write(screening, screener.knowledge, known, occasion))
+    answered = _answer(HTTPStatus.OK, write(screening, screener.knowledge, known, occasion))
+    return tell(answered, Told((screening,), request_id))
 
 
 def _audit(desk: LedgerDesk, known: Read, screening: Screening, digest: str, request_id: str) -> str:

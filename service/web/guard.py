@@ -5,15 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from http import HTTPStatus
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
 
-from service.access.limits import Allowance
 from service.access.policy import Access
 from service.access.replay import ReplayUnknownError
 from service.web.problems import problem
+
+if TYPE_CHECKING:
+    from service.access.limits import Allowance
 
 
 class Protection(Enum):
@@ -59,6 +63,7 @@ _CORS = {
 _EXPOSED = "RateLimit, RateLimit-Policy, Retry-After"
 
 
+@cache
 def listed(method: str, rule: str) -> Protection | None:
     """What the table says, or None."""
     return ROUTES.get(("GET" if method == "HEAD" else method, _PARAMETER.sub("<>", rule)))
@@ -155,7 +160,7 @@ def _later() -> Response:
     return answer
 
 
-def _add_allowance(response: Response, allowance: Allowance) -> None:
+def _add_allowance(response: Response, allowance: "Allowance") -> None:
     """As in the IETF draft "RateLimit header fields for HTTP"."""
     response.headers["RateLimit-Policy"] = f'"default";q={allowance.limit};w={allowance.window}'
     response.headers["RateLimit"] = f'"default";r={allowance.remaining};t={allowance.reset}'

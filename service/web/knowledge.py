@@ -14,9 +14,10 @@ from service.knowledge.words import Indication, Route, Severity
 from service.rendering.document import is_stale, knowledge_base
 from service.rendering.picture_of_drug import picture_of_neighbours
 from service.rendering.picture_svg import draw
+from service.rendering.problem import Pointed
 from service.settings import Settings
 from service.web.negotiation import vary
-from service.web.problems import Pointed, RequestError
+from service.web.problems import RequestError
 from service.web.screening import answer, check_acceptable
 from service.web.state import State
 from service.web.times import today

@@ -1,8 +1,9 @@
 """In which form an answer is given: what the URL asks for, else what the Accept header prefers, else what suits the
 caller. Decides only; whoever asks refuses."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import Any
 
 from flask import Request, Response
 
@@ -32,6 +33,8 @@ _FORMS = {JSON: Form.JSON, PROBLEM: Form.JSON, TEXT: Form.TEXT, HTML: Form.HTML}
 def find_form(request: Request, offered: Sequence[str]) -> Form | None:
     """The form of the answer to ``request`` among the media types ``offered``, the first of which is for whoever does
     not care; None if the caller takes none of them. ``format`` in the URL goes before the header."""
+    if _takes_the_first(request.environ, offered):
+        return _FORMS[offered[0]]
     asked = asked_in_url(request)
     if asked is not None:
         return asked
@@ -41,6 +44,12 @@ def find_form(request: Request, offered: Sequence[str]) -> Form | None:
     # Whoever takes problem documents takes JSON.
     best = accepted.best_match([*offered, PROBLEM])
     return _FORMS[best] if best else None
+
+
+def _takes_the_first(environ: Mapping[str, Any], offered: Sequence[str]) -> bool:
+    """Whether it is plain, without reading every header, that the caller wants what is offered first: most do."""
+    asks = environ.get("QUERY_STRING") or environ["REQUEST_METHOD"] != "POST"
+    return not asks and environ.get("HTTP_ACCEPT", "*/*") in {"*/*", offered[0]}
 
 
 def asked_in_url(request: Request) -> Form | None:

@@ -20,6 +20,7 @@ from service.web.knowledge import GRAPHML, SVG, GraphQuerySchema
 from service.web.ledger import FeedbackSchema
 from service.web.negotiation import HTML, JSON, TEXT
 from service.web.openapi_answers import HEADERS, SCHEMES, guarded, problems
+from service.web.openapi_batch import batch_operation
 from service.web.openapi_forms import form_operation, how_to_answer, in_query, page, posted, short_form
 from service.web.openapi_hooks import CALL, CHART, called
 from service.web.openapi_shapes import describe, finish
@@ -90,6 +91,7 @@ def _paths() -> dict[str, dict[str, Any]]:
         "/leaflet": {"post": _posted_page("What the patient should know, to print")},
         "/static/{filename}": {"get": _file()},
         "/screen": {"post": _screen(), "get": _screen_names()},
+        "/screen/batch": {"post": batch_operation(_EXAMPLE, problems(400, 406, 408, 415, 422, 503))},
         "/dosing": {
             "post": _post(
                 "Doses, limits, monitoring and stop rules", DosingRequestSchema, 422, 503, answers=DosingAnswerSchema
@@ -105,7 +107,8 @@ def _paths() -> dict[str, dict[str, Any]]:
         },
         "/knowledge": {"get": _get("Version, digest, sources, vocabularies", None, 406, 503)},
         "/livez": {"get": _get("The process answers", None)},
-        "/readyz": {"get": _get("There is knowledge to screen with", None, 503)},
+        "/readyz": {"get": _get("There is knowledge to screen with, and its canary pairs are found", None, 503)},
+        "/metrics": {"get": _metrics()},
         "/openapi.json": {"get": _get("This document", None)},
     }
 
@@ -220,3 +223,11 @@ def _get(
     if query is not None:
         operation["parameters"] = [{"in": "query", "schema": query}]
     return operation
+
+
+def _metrics() -> dict[str, Any]:
+    told = "The figures of all workers together, in the text format of Prometheus"
+    return {
+        "summary": told,
+        "responses": {"200": {"description": told, "content": {TEXT: {"schema": {"type": "string"}}}}},
+    }

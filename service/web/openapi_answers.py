@@ -12,6 +12,7 @@ _PROBLEMS = {
     400: "Not what it must be before it can be read: not JSON, no form, or not all of it",
     404: "There is no such thing",
     406: "Nothing acceptable is offered",
+    408: "Too slow",
     413: "Too large",
     415: "Wrong content type",
     416: "No such part of the file",

@@ -21,6 +21,7 @@ from service.rendering.document import is_stale, knowledge_base, render
 from service.rendering.picture import Picture
 from service.rendering.picture_of_list import picture_of
 from service.rendering.picture_svg import draw
+from service.rendering.problem import pointed
 from service.rendering.visible import all_visible
 from service.screening.answer import Screening
 from service.screening.screen import Screener
@@ -29,10 +30,11 @@ from service.web import page_form
 from service.web.ledger import LedgerDesk
 from service.web.negotiation import HTML, vary
 from service.web.page_form import Filled
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
 FORM = "application/x-www-form-urlencoded"
 _SCHEMA = ScreenRequestSchema()
@@ -124,7 +126,8 @@ def _answer_form(template: str, screener: Screener, settings: Settings, desk: Le
     document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
     digest, request_id = screener.knowledge.digest, document["request_id"]
     document["audit"] = desk.audit(body, screening, knowledge=digest, request_id=request_id).value
-    return _answered(template, screener, settings, form, (screening, document))
+    shown = _answered(template, screener, settings, form, (screening, document))
+    return tell(shown, Told((screening,), request_id))
 
 
 def _problems(body: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -2,39 +2,23 @@
 answered."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
 
 from flask import Flask, Response, request
 from marshmallow import ValidationError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from service.intake.body import MAX_BYTES, BodyError
+from service.rendering.problem import Pointed, ProblemError, problem_document, problem_with_body
 from service.rendering.text_errors import problem_text
 from service.web.negotiation import PROBLEM, TEXT, Form, error_form, vary, wants_color
 from service.web.state import NoKnowledgeError
 
 MEDIA_TYPE = PROBLEM
-_WHOLE, _UNKNOWN = "_schema", "Unknown field."
-"""marshmallow files what concerns a whole object under the first; a caller may use it as a key all the same."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pointed:
-    """One thing wrong: a JSON pointer into the request, and what."""
-
-    pointer: str
-    detail: str
-
-
-class RequestError(Exception):
+class RequestError(ProblemError):
     """The request cannot be answered; ``status`` says how that is put in HTTP."""
-
-    def __init__(self, status: HTTPStatus, detail: str, errors: tuple[Pointed, ...] = ()) -> None:
-        self.status, self.detail, self.errors = status, detail, errors
-        super().__init__(detail)
 
 
 def problem(status: int, detail: str, errors: tuple[Pointed, ...] = ()) -> Response:
@@ -45,13 +29,7 @@ def problem(status: int, detail: str, errors: tuple[Pointed, ...] = ()) -> Respo
 
 
 def _as_json(status: int, detail: str, errors: tuple[Pointed, ...]) -> Response:
-    body = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-        "errors": [{"pointer": error.pointer, "detail": error.detail} for error in errors],
-    }
+    body = problem_document(status, detail, errors)
     return Response(json.dumps(body) + "\n", status=status, content_type=MEDIA_TYPE)
 
 
@@ -62,37 +40,11 @@ def _as_text(status: int, detail: str, errors: tuple[Pointed, ...], form: Form) 
     return Response(text, status=status, content_type=f"{TEXT}; charset=utf-8")
 
 
-def pointed(error: ValidationError) -> tuple[Pointed, ...]:
-    """Every message of a marshmallow error with the place it is about."""
-    return tuple(sorted(_flatten("", error.messages), key=lambda found: (found.pointer, found.detail)))
+def _on_body(error: BodyError | ValidationError) -> Response:
+    return _on_request(problem_with_body(error))
 
 
-def _flatten(pointer: str, messages: Any) -> Iterator[Pointed]:
-    if isinstance(messages, dict):
-        for key, inner in messages.items():
-            about_all = key == _WHOLE and inner != [_UNKNOWN]
-            step = "" if about_all else "/" + str(key).replace("~", "~0").replace("/", "~1")
-            yield from _flatten(pointer + step, inner)
-    elif isinstance(messages, list):
-        for inner in messages:
-            yield from _flatten(pointer, inner)
-    else:
-        yield Pointed(pointer, str(messages))
-
-
-def _on_body(error: BodyError) -> Response:
-    return problem(HTTPStatus.BAD_REQUEST, str(error), (Pointed("", str(error)),))
-
-
-def _on_invalid(error: ValidationError) -> Response:
-    errors = pointed(error)
-    noun = "problem" if len(errors) == 1 else "problems"
-    return problem(
-        HTTPStatus.UNPROCESSABLE_ENTITY, f"The request has {len(errors)} {noun}; nothing was checked.", errors
-    )
-
-
-def _on_request(error: RequestError) -> Response:
+def _on_request(error: ProblemError) -> Response:
     return problem(error.status, error.detail, error.errors)
 
 
@@ -121,8 +73,8 @@ def _on_http(error: HTTPException) -> Response:
 
 def register(app: Flask) -> None:
     app.register_error_handler(BodyError, _on_body)
-    app.register_error_handler(ValidationError, _on_invalid)
-    app.register_error_handler(RequestError, _on_request)
+    app.register_error_handler(ValidationError, _on_body)
+    app.register_error_handler(ProblemError, _on_request)
     app.register_error_handler(NoKnowledgeError, _on_no_knowledge)
     app.register_error_handler(RequestEntityTooLarge, _on_too_large)
     app.register_error_handler(HTTPException, _on_http)

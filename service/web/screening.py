@@ -9,10 +9,10 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
 
+from service.batch.answering import Answer, Answerer, Audit, build_answerer, default_candidate
 from service.intake.body import load_json
 from service.intake.forms import ANSWER, FORM, QUERY, Pairs, misused, read_form, read_pairs
-from service.intake.requests import ScreenRequestSchema, build_request
-from service.rendering.document import is_stale, render
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.text import render_line, render_text
 from service.screening.screen import Screener
 from service.settings import Settings
@@ -24,7 +24,9 @@ from service.web.problems import RequestError
 from service.web.receiving import receive
 from service.web.state import State
 from service.web.times import today
+from service.web.watching import Told, tell
 
+_VARYING = {"Vary": "Accept"}
 FORM_TYPE = "application/x-www-form-urlencoded"
 Asked = tuple[dict[str, Any], dict[str, Any]]
 """A body as the contract has it, and what the schema made of it."""
@@ -36,7 +38,7 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
     """``desk`` records each answer if audit is on; ``page`` shows the answer to names in the URL to a browser, which
     gets text without it."""
     routes = Blueprint("screening", __name__)
-    schema = ScreenRequestSchema()
+    schema, answerers = ScreenRequestSchema(), _Answerers(state, settings, desk)
 
     @routes.post("/screen")
     def screen() -> Response:
@@ -45,33 +47,53 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
             return screen_bundle(state, settings, desk)
         screener = state.current()
         form = _choose(JSON, TEXT)
-        problems = misused(_query(), ANSWER)
-        if problems:
+        if request.environ.get("QUERY_STRING") and (problems := misused(_query(), ANSWER)):
             raise ValidationError(dict(problems))
-        return _shown(_document(screener, _read(schema, screener), settings, desk), form)
+        answered = answerers.current().answer(*_read(schema, screener), str(uuid4()))
+        if form is Form.JSON:
+            return _told(Response(answered.dump(), headers=_VARYING, content_type=JSON), answered)
+        return _told(_shown(answered.document(), form), answered)
 
     @routes.get("/screen")
     def screen_names() -> Response:
         """Screen the drugs named in the URL for the usual candidate; no patient facts here."""
         screener = state.current()
         form = _choose(JSON, TEXT, HTML)
-        asked = read_form(_query(), QUERY, schema, _default(screener))
-        document = _document(screener, asked, settings, desk)
+        asked = read_form(_query(), QUERY, schema, default_candidate(screener))
+        answered = answerers.current().answer(*asked, str(uuid4()))
+        document = answered.document()
         shown = vary(page(asked[0], document)) if form is Form.HTML and page else _shown(document, form)
         shown.vary.add("User-Agent")
-        return shown
+        return _told(shown, answered)
 
     return routes
 
 
-def _document(screener: Screener, asked: Asked, settings: Settings, desk: LedgerDesk) -> dict[str, Any]:
-    """The answer as the contract's JSON, recorded if that is wanted. Raises RequestError if it must be and cannot."""
-    body, data = asked
-    screening = screener.screen(build_request(data, _default(screener), today()))
-    stale = is_stale(screener.knowledge, today(), settings.max_age_days)
-    document = render(screening, screener.knowledge, stale=stale, request_id=str(uuid4()))
-    digest, request_id = screener.knowledge.digest, document["request_id"]
-    return document | {"audit": desk.audit(body, screening, knowledge=digest, request_id=request_id).value}
+class _Answerers:
+    """One answerer for each day and set of tables. An answer is recorded at ``desk`` if that is wanted."""
+
+    def __init__(self, state: State, settings: Settings, desk: LedgerDesk) -> None:
+        self._state, self._settings, self._desk = state, settings, desk
+        self._last: Answerer | None = None
+
+    def current(self) -> Answerer:
+        """That of now. Raises NoKnowledgeError."""
+        screener, day, last = self._state.current(), today(), self._last
+        if last is None or last.screener is not screener or last.today != day:
+            audit = audit_by(self._desk, screener)
+            last = build_answerer(screener, day, self._settings.max_age_days, audit, self._state.renderer())
+            self._last = last
+        return last
+
+
+def _told(response: Response, answered: Answer) -> Response:
+    return tell(response, Told((answered.screening,), answered.request_id))
+
+
+def audit_by(desk: LedgerDesk, screener: Screener) -> Audit:
+    """What records an answer at ``desk``; it raises RequestError if the answer must be recorded and cannot be."""
+    digest = screener.knowledge.digest
+    return lambda body, screening, request_id: desk.audit(body, screening, knowledge=digest, request_id=request_id)
 
 
 def check_acceptable(*also: str) -> None:
@@ -84,11 +106,6 @@ def check_acceptable(*also: str) -> None:
 def answer(body: object) -> Response:
     """``body`` as JSON that keeps letters readable, and ends with a line end for a terminal's sake."""
     return vary(Response(json.dumps(body, ensure_ascii=False) + "\n", content_type=JSON))
-
-
-def _default(screener: Screener) -> str:
-    """The name of the candidate if none is given."""
-    return screener.catalogue.display[screener.catalogue.release.default_candidate]
 
 
 def _query() -> Pairs:
@@ -110,7 +127,7 @@ def _not_acceptable(offered: Sequence[str]) -> RequestError:
 def _read(schema: ScreenRequestSchema, screener: Screener) -> Asked:
     """What was posted. Raises RequestError, BodyError, ValidationError."""
     if request.mimetype == FORM_TYPE:
-        return read_form(read_pairs(receive()), FORM, schema, _default(screener))
+        return read_form(read_pairs(receive()), FORM, schema, default_candidate(screener))
     if request.mimetype != JSON:
         detail = f"Send Content-Type: {JSON}, {FORM_TYPE} or {FHIR}. Nothing was checked."
         raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)

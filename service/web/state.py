@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from service.rendering.dumped import Renderer
 from service.screening.screen import Screener
 
 
@@ -16,9 +17,17 @@ class State:
 
     screener: Screener | None
     problems: tuple[str, ...] = ()
+    _renderer: Renderer | None = None
 
     def current(self) -> Screener:
         """The screener for this request; raises NoKnowledgeError."""
         if self.screener is None:
             raise NoKnowledgeError
         return self.screener
+
+    def renderer(self) -> Renderer:
+        """What dumps the answers of :meth:`current`."""
+        knowledge = self.current().knowledge
+        if self._renderer is None or self._renderer.knowledge is not knowledge:
+            self._renderer = Renderer(knowledge)
+        return self._renderer

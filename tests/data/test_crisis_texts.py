@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.knowledge.graph import parents
 from service.knowledge.index import climb
 from service.knowledge.loading import Knowledge
 from service.knowledge.rows import Interaction
@@ -110,7 +111,7 @@ def test_every_grave_statement_that_can_meet_iv_dantrolene_says_what_to_do_in_a_
 
 
 def test_every_hazard_that_dantrolene_pushes_says_what_to_do_in_a_crisis(knowledge: Knowledge) -> None:
-    tables, above = knowledge.catalogue.tables, climb(knowledge.graph, "dantrolene")
+    tables, above = knowledge.catalogue.tables, climb(parents(knowledge.graph), "dantrolene")
     pushed = {row.hazard for row in tables.contributions if row.member in above}
     assert pushed
     assert [row.id for row in tables.hazards if row.id in pushed and row.crisis_management is None] == []

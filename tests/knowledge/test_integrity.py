@@ -85,6 +85,15 @@ def test_a_table_that_lost_rows_is_named() -> None:
 
 
 CANARIES = rows_of(real(), "canaries")
+WATCHED = few_drugs(with_canaries=True)
+
+
+def test_what_is_kept_for_the_canaries_holds_every_statement_about_their_pairs(knowledge: Knowledge) -> None:
+    kept = build_knowledge(dict(WATCHED)).index
+    assert rows_of(WATCHED, "canaries") == CANARIES
+    for canary in CANARIES:
+        pair = (canary["candidate"], canary["partner"])
+        assert kept.families(*pair) == knowledge.index.families(*pair), pair
 
 
 @pytest.mark.parametrize(
@@ -95,7 +104,7 @@ CANARIES = rows_of(real(), "canaries")
 def test_deleting_the_statement_that_a_canary_watches_refuses_the_tables(
     knowledge: Knowledge, canary: dict[str, str]
 ) -> None:
-    raw = dict(real())
+    raw = dict(WATCHED)
     families = knowledge.index.families(canary["candidate"], canary["partner"])
     watched = {
         statement.row.id for family in families for statement in family if _watched(statement.row, canary["severity"])

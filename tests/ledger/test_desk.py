@@ -15,11 +15,12 @@ from marshmallow import ValidationError
 
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.ledger.fingerprint import Fingerprints
+from service.rendering.problem import pointed
 from service.screening.answer import Screening
 from service.screening.screen import Screener
 from service.settings import AuditPolicy, LedgerSettings
 from service.web.ledger import AuditState, LedgerDesk, build_desk
-from service.web.problems import RequestError, pointed
+from service.web.problems import RequestError
 from service.web.times import today
 from tests.ledger.conftest import OpenLedger
 from tests.ledger.entries import card, card_id, rows

@@ -4,6 +4,7 @@ import json
 from typing import Any
 from uuid import uuid4
 
+from tests.batch.asking import assert_problem_line, lines_of, one, post_lines
 from tests.conftest import Server, StartServer
 from tests.ledger.clusters import Cluster
 from tests.ledger.entries import rows
@@ -37,6 +38,25 @@ def test_where_the_audit_is_required_every_answer_has_its_line_and_without_it_th
         cluster.start()
     assert_problem(refused)
     assert refused.status == 503
+
+
+def test_each_answered_line_of_a_batch_has_its_audit_line_and_none_is_answered_without(
+    start_server: StartServer, cluster: Cluster, postgresql: str
+) -> None:
+    server = start_server(LEDGER_URL=postgresql, LEDGER_AUDIT="required", LEDGER_KEY=KEY, WORKERS="1")
+    body = b"\n".join([one("verapamil"), b"[]", one("Yaz")])
+    first, wrong, last = lines_of(post_lines(server, body).body)
+    assert_problem_line(wrong, 2, 422)
+    assert [line["audit"] for line in (first, last)] == ["recorded"] * 2
+    recorded = {str(request) for (request,) in rows(postgresql, "SELECT request FROM audit")}
+    assert recorded == {first["request_id"], last["request_id"]}
+    cluster.stop()
+    try:
+        refused = lines_of(post_lines(server, body).body)
+    finally:
+        cluster.start()
+    for number, status in ((1, 503), (2, 422), (3, 503)):
+        assert_problem_line(refused[number - 1], number, status)
 
 
 def test_a_ledger_that_goes_down_costs_the_trace_and_not_the_advice(

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 
 from service.knowledge.words import Jurisdiction
-from service.screening.medication import Medication, understand
-from service.screening.request import CodeReference, Entry, Request
+from service.screening.medication import Medication, Occasion, understand
+from service.screening.request import CodeReference, Entry
 from service.screening.screen import Screener
 
 TODAY = date(2026, 11, 22)
@@ -15,8 +15,7 @@ HERE = Path(__file__).resolve().parent
 
 def understood(screener: Screener, entry: Entry | str, jurisdiction: str = "us") -> Medication:
     line = Entry(name=entry) if isinstance(entry, str) else entry
-    request = Request(Entry(name="dantrolene"), (line,), TODAY, jurisdiction=Jurisdiction(jurisdiction))
-    return understand(line, request, screener.resolver, is_candidate=False)
+    return understand(line, Occasion(Jurisdiction(jurisdiction), TODAY, None, is_candidate=False), screener.resolver)
 
 
 def by_code(system: str, value: str, name: str | None = None) -> Entry:

@@ -6,14 +6,12 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from service.knowledge.folding import fold, fold_accents
-from service.knowledge.loading import load_knowledge
 from service.naming.resolution import Outcome
 from service.screening.medication import LineStatus
-from service.screening.screen import build_screener
-from tests.conftest import DATA
+from tests.conftest import real_screener
 from tests.naming.lines import understood
 
-SCREENER = build_screener(load_knowledge(DATA))
+SCREENER = real_screener()
 RESOLVER = SCREENER.resolver
 NAMES = sorted(RESOLVER.lexicon.exact)
 SETTLED_NAMES = [name for name in NAMES if RESOLVER.resolve_text(name).outcome is Outcome.RESOLVED]
@@ -30,6 +28,13 @@ def test_a_known_name_is_itself_whatever_its_case_width_and_space(name: str, ran
     written = f"  {written.replace(' ', '   ')} "
     assume(fold(written) == name)
     assert RESOLVER.resolve_text(written).nodes == RESOLVER.resolve_text(name).nodes
+
+
+@laws
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_text_is_folded_as_it_is_beside_a_letter_that_is_not_plain(text: str) -> None:
+    assert fold(f"{text} \u00e9") == f"{fold(text)} \u00e9".strip()
+    assert fold_accents(f"{text} \u00e9") == f"{fold_accents(text)} e".strip()
 
 
 @laws

@@ -22,6 +22,7 @@ DANTROLENE_PARTNERS = sorted(
     {row["object"] for row in table("interactions") if row["subject"] == "dantrolene" and not is_group(row["object"])}
 )
 SUBSTANCES = {row["id"]: row["name"] for row in table("substances")}
+NAMES = sorted(SUBSTANCES.values())
 PRODUCTS = [row["name"] for row in table("products")]
 PHRASES = sorted({row["target"]: row["name"] for row in table("names") if row["kind"] == "phrase"}.values())
 LOCAL_USES = [(row["drug"], row["route"]) for row in table("local_uses")]
@@ -111,7 +112,7 @@ def name(random: Random) -> str:
         return SUBSTANCES[random.choice(DANTROLENE_PARTNERS)]
     if chance < 0.36:
         return random.choice(PRODUCTS if chance < 0.33 else PHRASES)
-    return "dantrolene" if chance > 0.98 else random.choice(sorted(SUBSTANCES.values()))
+    return "dantrolene" if chance > 0.98 else random.choice(NAMES)
 
 
 def as_given(answer: Screening) -> list[Given]:

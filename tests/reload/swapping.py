@@ -1,29 +1,32 @@
-"""Table directories to reload: good ones with another version, and ones broken in every way that was seen to happen."""
+"""Table directories to reload: good ones with another version, and ones broken in every way that was seen to happen.
+
+``of`` is what the directory is made of: the real tables, or those of a few drugs, which are loaded faster.
+"""
 
 import csv
 import io
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 from service.knowledge.tables import SCHEMAS, file_name
-from tests.conftest import DATA, renew_manifest
+from tests.conftest import renew_manifest
+from tests.knowledge.editing import Raw, real
 
 Break = Callable[[Path], None]
 
 
-def release(directory: Path, version: str) -> None:
-    """A good set: the real tables under another version."""
-    restore(directory)
+def release(directory: Path, version: str, of: Raw | None = None) -> None:
+    """A good set under another version."""
+    restore(directory, of)
     path = directory / "release.csv"
     path.write_text(re.sub(r"^\d{4}\.\d+\.\d+,", f"{version},", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
     renew_manifest(directory)
 
 
-def restore(directory: Path) -> None:
-    for path in DATA.glob("*.csv"):
-        shutil.copyfile(path, directory / path.name)
+def restore(directory: Path, of: Raw | None = None) -> None:
+    for table, content in (of or real()).items():
+        (directory / file_name(table)).write_bytes(content)
 
 
 def cut(table: str, percent: int) -> Break:

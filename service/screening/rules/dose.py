@@ -1,17 +1,20 @@
 """The candidate's dose against the limits of its route, indication and jurisdiction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from service.knowledge.patient_rows import DoseLimit
-from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.knowledge.rows import NodeId
+from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.chart import DOSE, NOT_SO, Reading, Truth
+from service.screening.chart import DOSE
 from service.screening.finding import Finding, Missing, Said, gather
 from service.screening.medication import Medication
+from service.screening.reading import NOT_SO, Reading, Truth
 from service.screening.rules.patient import make_claim, stricter_elsewhere
-from service.screening.scope import askable, counts_in, read_here, read_scope
+from service.screening.scope import askable, counts_in, read_here, read_scope, situation
 
 Broken = tuple[DoseLimit, Reading]
 
@@ -21,14 +24,31 @@ def apply(case: Case) -> Said:
 
     A line of the same drug that states its dose is existing therapy and is held to the same limits.
     """
-    said: list[Said] = []
-    for drug in case.candidate.drugs:
-        limits = [row for row in case.catalogue.dose_limits.get(drug, ()) if row.status is RowStatus.ACTIVE]
-        stated = [line for line in case.lines if drug in line.drugs and line.entry.dose is not None]
-        said += [_check(dosed(case, line), line, limits) for line in stated]
-        if not stated:
-            said.append(_ask_for_dose(case, limits))
-    return gather(said)
+    return gather(said for drug in case.candidate.drugs for said in _about(case, drug))
+
+
+def _about(case: Case, drug: NodeId) -> Iterator[Said]:
+    lines = [line for line in case.lines if line.entry.dose is not None and drug in line.drugs]
+    for line in lines:
+        stated = dosed(case, line)
+        yield _recall(stated, drug, line, partial(_check, stated, line))
+    if not lines:
+        yield _recall(case, drug, None, partial(_ask_for_dose, case))
+
+
+def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Sequence[DoseLimit]], Said]) -> Said:
+    left = case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
+    candidate = case.candidate if line is case.candidate else None
+    key = (
+        drug,
+        line,
+        candidate,
+        case.candidate.drugs,
+        case.setting.indication,
+        case.jurisdiction,
+        case.chart.signature(left),
+    )
+    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left]))
 
 
 def dosed(case: Case, line: Medication) -> Case:
@@ -36,7 +56,8 @@ def dosed(case: Case, line: Medication) -> Case:
     if line is case.candidate:
         return case
     candidate = replace(case.candidate, route=line.route)
-    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry))
+    setting = replace(case.setting, candidate=candidate)
+    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry), setting=setting)
 
 
 def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
@@ -91,7 +112,7 @@ def _finding(case: Case, line: Medication, broken: Broken, rows: Sequence[DoseLi
         kind=FindingKind.DOSE,
         claim=make_claim(case, row.grading, (row.drug,), stricter),
         drugs=(row.drug,),
-        inputs=case.inputs((line,)),
+        inputs=case.setting.inputs((line,)),
         involves_candidate=True,
         provisional=line.provisional,
         context=(measured, *reading.used),

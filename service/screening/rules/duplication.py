@@ -12,22 +12,29 @@ from service.screening.medication import Medication
 
 def apply(case: Case) -> Said:
     """Reported once a substance, whatever the number of lines. A group is no substance and is left out."""
+    drugs = [drug for line in case.lines for drug in line.drugs]
+    if len(set(drugs)) == len(drugs):
+        return Said()
     holders: dict[NodeId, list[Medication]] = defaultdict(list)
     for line in case.listed:
         for drug in line.drugs:
             if drug in case.catalogue.substances:
                 holders[drug].append(line)
     findings = [
-        _finding(case, DuplicationScope.SAME_SUBSTANCE, drug, lines)
-        for drug, lines in holders.items()
-        if len(lines) > 1
+        _recall(case, DuplicationScope.SAME_SUBSTANCE, drug, lines) for drug, lines in holders.items() if len(lines) > 1
     ]
     findings += [
-        _finding(case, DuplicationScope.EXISTING_THERAPY, drug, [case.candidate, *holders[drug]])
+        _recall(case, DuplicationScope.EXISTING_THERAPY, drug, [case.candidate, *holders[drug]])
         for drug in case.candidate.drugs
         if drug in holders
     ]
     return Said(tuple(findings))
+
+
+def _recall(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[Medication]) -> Finding:
+    """The same finding whenever the same lines hold ``drug``."""
+    key = (scope, case.setting, drug, tuple(lines))
+    return case.prepared.remembered.recall(key, lambda: _finding(case, scope, drug, lines))
 
 
 def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[Medication]) -> Finding:
@@ -38,7 +45,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(row.management, row.crisis_management, (drug,)),
+        management=case.setting.management(row.management, row.crisis_management, (drug,)),
         onset=None,
         evidence=row.evidence,
         sources=row.sources,
@@ -49,7 +56,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         kind=FindingKind.DUPLICATION,
         claim=claim,
         drugs=(drug,),
-        inputs=case.inputs(lines),
+        inputs=case.setting.inputs(lines),
         involves_candidate=involves_candidate,
         provisional=any(line.provisional for line in lines),
     )

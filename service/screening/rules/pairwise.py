@@ -1,71 +1,127 @@
 """Pairs of drugs: within one mechanism the most specific statement whose conditions hold."""
 
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from service.knowledge.index import Family, Statement
+from service.knowledge.patient_rows import Modifier
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Severity
 from service.screening.case import Case
 from service.screening.conditions import FAILS, HOLDS, check, used
 from service.screening.finding import Claim, Finding, Missing, Said, gather
 from service.screening.medication import Medication
-from service.screening.modifying import Modified, missing_for, modify
+from service.screening.meeting import Open
+from service.screening.modifying import Modified, missing_for, modify, unmodified
+from service.screening.setting import Setting
 
 
-def apply(case: Case) -> Said:
-    """Every pair among the candidate and the list."""
-    return gather(
-        _decide(case, family, {drug: first, other: second})
-        for first, drug, second, other in case.pairs()
-        for family in case.index.families(drug, other)
-    )
+def meet(setting: Setting, first: Medication, second: Medication) -> tuple[Said, tuple[Open, ...]]:
+    """What one line and another have to say to each other, and what waits for the facts about the patient."""
+    said: list[Said] = []
+    open_: list[Open] = []
+    for drug, other in pairs_of_drugs(first, second):
+        for family in setting.index.families(drug, other):
+            met = _decide(setting, family, {drug: first, other: second})
+            if isinstance(met, Open):
+                open_.append(met)
+            else:
+                said.append(met)
+    return gather(said), tuple(open_)
 
 
-def _decide(case: Case, family: Family, lines: dict[NodeId, Medication]) -> Said:
+def close(case: Case, open_: Open) -> Said:
+    """What an open statement says about the patient of ``case``."""
+    failing = case.chart.failing
+    left = [each for each in case.prepared.modifiers[open_.winner.row.id] if not each[0] & failing]
+    if not left:
+        return open_.plain
+    key = (open_, case.jurisdiction, case.chart.signature(left))
+    return case.prepared.remembered.recall(key, lambda: _close(case, open_, [each.row for each in left]))
+
+
+def _close(case: Case, open_: Open, modifiers: Iterable[Modifier]) -> Said:
+    modified = modify(case, open_.winner.row, modifiers)
+    return _say(open_.setting, open_.winner, modified, open_.lines, open_.undecided)
+
+
+def pairs_of_drugs(first: Medication, second: Medication) -> Iterator[tuple[NodeId, NodeId]]:
+    """Every two drugs of two lines. Drugs that both lines hold are one product's and no pair."""
+    for drug in first.drugs:
+        for other in second.drugs:
+            together = other in first.drugs and drug in second.drugs
+            if drug != other and not together:
+                yield drug, other
+
+
+def _decide(setting: Setting, family: Family, lines: dict[NodeId, Medication]) -> Said | Open:
     """What one mechanism has to say about one pair: the first statement that holds, unless it expects nothing; and
     the worse ones that an unknown fact might bring in."""
     winner: Statement | None = None
     undecided: list[tuple[Statement, str]] = []
     for statement in family:
-        state = check(case, statement, lines[statement.subject], lines[statement.object])
+        state = check(setting, statement, lines[statement.subject], lines[statement.object])
         if state is not FAILS and state != HOLDS:
             undecided.append((statement, state))
         elif state == HOLDS:
             winner = winner or statement
-    modified = modify(case, winner.row) if winner else None
-    standing = modified.severity if modified else Severity.NONE
-    missing = [_missing(case, row, fact, standing) for row, fact in undecided if row.row.severity > standing]
-    if winner is None or modified is None or standing is Severity.NONE:
-        return Said(missing=tuple(missing))
-    finding = _finding(case, winner, modified, (lines[winner.subject], lines[winner.object]))
+    if winner is None:
+        return Said(missing=_asked(setting, undecided, Severity.NONE))
+    pair = (lines[winner.subject], lines[winner.object])
+    plain = _say(setting, winner, unmodified(winner.row), pair, tuple(undecided))
+    modifiable = winner.row.id in setting.catalogue.modifiers
+    return Open(setting, winner, pair, tuple(undecided), plain) if modifiable else plain
+
+
+def _say(
+    setting: Setting,
+    winner: Statement,
+    modified: Modified,
+    lines: tuple[Medication, Medication],
+    undecided: tuple[tuple[Statement, str], ...],
+) -> Said:
+    missing = _asked(setting, undecided, modified.severity)
+    if modified.severity is Severity.NONE:
+        return Said(missing=missing)
+    finding = _finding(setting, winner, modified, lines)
     if finding.let_off is None:
-        missing.extend(missing_for(modified, _pair(case, winner)))
-    return Said((finding,), tuple(missing))
+        missing = (*missing, *missing_for(modified, _pair(setting, winner)))
+    return Said((finding,), missing)
 
 
-def _missing(case: Case, statement: Statement, fact: str, standing: Severity) -> Missing:
+def _asked(setting: Setting, undecided: Iterable[tuple[Statement, str]], standing: Severity) -> tuple[Missing, ...]:
+    return tuple(
+        _missing(setting, statement, fact, standing)
+        for statement, fact in undecided
+        if statement.row.severity > standing
+    )
+
+
+def _missing(setting: Setting, statement: Statement, fact: str, standing: Severity) -> Missing:
     needed = ", ".join(sorted(indication.value.replace("_", " ") for indication in statement.row.indications))
     if statement.row.object_daily_mg is not None:
         needed = f"at least {statement.row.object_daily_mg} mg a day"
     return Missing(
-        fact, f"if {needed}: {_pair(case, statement)} would be {statement.row.severity.word} (now: {standing.word})"
+        fact, f"if {needed}: {_pair(setting, statement)} would be {statement.row.severity.word} (now: {standing.word})"
     )
 
 
-def _pair(case: Case, statement: Statement) -> str:
-    return f"{case.catalogue.display[statement.subject]} with {case.catalogue.display[statement.object]}"
+def _pair(setting: Setting, statement: Statement) -> str:
+    return f"{setting.catalogue.display[statement.subject]} with {setting.catalogue.display[statement.object]}"
 
 
-def _finding(case: Case, statement: Statement, modified: Modified, lines: tuple[Medication, Medication]) -> Finding:
+def _finding(
+    setting: Setting, statement: Statement, modified: Modified, lines: tuple[Medication, Medication]
+) -> Finding:
     row, (subject, object_) = statement.row, lines
     drugs = tuple(sorted((statement.subject, statement.object)))
-    involves_candidate = case.candidate in (subject, object_)
+    involves_candidate = setting.candidate in (subject, object_)
     claim = Claim(
         severity=modified.severity,
         mechanism_kind=row.mechanism_kind,
         mechanism_text=row.mechanism_text,
         effect=row.effect,
-        management=case.management(modified.management or row.management, row.crisis_management, drugs),
+        management=setting.management(modified.management or row.management, row.crisis_management, drugs),
         onset=row.onset,
         evidence=_together(row.evidence, *(modifier.evidence for modifier, _ in modified.applied)),
         sources=_together(row.sources, *(modifier.sources for modifier, _ in modified.applied)),
@@ -76,27 +132,27 @@ def _finding(case: Case, statement: Statement, modified: Modified, lines: tuple[
         kind=FindingKind.INTERACTION,
         claim=claim,
         drugs=(statement.subject, statement.object),
-        inputs=case.inputs((subject, object_)),
+        inputs=setting.inputs((subject, object_)),
         involves_candidate=involves_candidate,
         provisional=subject.provisional or object_.provisional,
         path=statement.path,
-        context=(*used(case, statement, subject, object_), *modified.context),
+        context=(*used(setting, statement, subject, object_), *modified.context),
         from_site=row.from_site,
         quiet=row.quiet if modified.severity is row.severity else None,
-        let_off=_let_off(case, statement, subject, object_),
+        let_off=_let_off(setting, statement, subject, object_),
     )
 
 
-def _let_off(case: Case, statement: Statement, subject: Medication, object_: Medication) -> str | None:
+def _let_off(setting: Setting, statement: Statement, subject: Medication, object_: Medication) -> str | None:
     """Why a local use is spared a systemic statement; a row that names the route means that route."""
     row = statement.row
     for routes, drug, line in (
         (row.subject_routes, statement.subject, subject),
         (row.object_routes, statement.object, object_),
     ):
-        use = line.local_use(drug, case.catalogue)
+        use = line.local_use(drug, setting.catalogue)
         if use is not None and not routes:
-            return f"{case.catalogue.display[drug]}, {use.route.value}: {use.reason}"
+            return f"{setting.catalogue.display[drug]}, {use.route.value}: {use.reason}"
     return None
 
 

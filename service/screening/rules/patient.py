@@ -5,26 +5,35 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
-from service.knowledge.words import FindingKind, Jurisdiction, RowStatus, Severity
+from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.chart import Reading, Truth
 from service.screening.finding import Claim, Finding, Missing, Said, gather
-from service.screening.scope import askable, counts_in, read_scope
+from service.screening.reading import Reading, Truth
+from service.screening.scope import askable, counts_in, read_scope, situation
 
 Judged = tuple[PatientRule, Reading]
 
 
 def apply(case: Case) -> Said:
     """A finding a factor. A rule that only a missing fact keeps from holding changes no verdict and is listed."""
+    return gather(_about(case, drug) for drug in case.candidate.drugs)
+
+
+def _about(case: Case, drug: NodeId) -> Said:
+    left = case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)
+    key = (drug, case.setting, case.jurisdiction, case.chart.signature(left))
+    return case.prepared.remembered.recall(key, lambda: _judge(case, [each.row for each in left]))
+
+
+def _judge(case: Case, left: Iterable[PatientRule]) -> Said:
     said: list[Said] = []
     undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for drug in case.candidate.drugs:
-        for rules in _factors(case.catalogue.patient_rules.get(drug, ())).values():
-            judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
-            standing = _worst(judged, case.jurisdiction)
-            said.append(_decide(case, judged, standing))
-            here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
-            _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
+    for rules in _factors(left).values():
+        judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
+        standing = _worst(judged, case.jurisdiction)
+        said.append(_decide(case, judged, standing))
+        here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
+        _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
     missing = tuple(Missing(fact, _changes(names)) for fact, names in undecided.items())
     return gather((*said, Said(missing=missing)))
 
@@ -37,7 +46,7 @@ def make_claim(case: Case, grading: Grading, drugs: Iterable[NodeId], stricter: 
         mechanism_kind=grading.mechanism_kind,
         mechanism_text=grading.mechanism_text,
         effect=grading.effect,
-        management=case.management(grading.management, grading.crisis_management, drugs),
+        management=case.setting.management(grading.management, grading.crisis_management, drugs),
         onset=grading.onset,
         evidence=grading.evidence,
         sources=grading.sources,
@@ -56,11 +65,10 @@ def stricter_elsewhere(severities: Mapping[Jurisdiction, Severity], here: Jurisd
     return f"Stricter elsewhere: {'; '.join(parts)}." if parts else None
 
 
-def _factors(rules: Sequence[PatientRule]) -> dict[str, list[PatientRule]]:
+def _factors(rules: Iterable[PatientRule]) -> dict[str, list[PatientRule]]:
     factors: dict[str, list[PatientRule]] = defaultdict(list)
     for rule in rules:
-        if rule.status is RowStatus.ACTIVE:
-            factors[rule.factor].append(rule)
+        factors[rule.factor].append(rule)
     return factors
 
 

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ _TOLD: Mapping[str, Callable[[str], Any]] = {"sex": str, "pregnant": "yes".__eq_
 _OF_THE_PATIENT = {"age_years", "weight_kg"}
 
 
+@cache
 def rows(file: str) -> list[Case]:
     with (HERE / file).open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle, strict=True))

@@ -1,0 +1,201 @@
+"""Batches over HTTP, measured: printed, never asserted. ``python -m benchmarks.batch_http`` runs both parts.
+
+``ratio``: lists a second of one batch against those of single requests, on the same lists, in alternating rounds.
+``long``: 100,000 lines, one in a hundred broken: order, errors, and the memory of the worker while it streams.
+"""
+
+import argparse
+import json
+import os
+import random
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from http.client import HTTPConnection
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SCREEN, BATCH = "/screen", "/screen/batch"
+NAMES = (
+    *("verapamil", "baclofen", "tizanidine", "diazepam", "Yaz", "warfarin", "ibuprofen", "metoclopramide", "aspirin"),
+    *("levothyroxine 75 mcg", "metformin 500 mg", "atorvastatin", "amlodipine 5 mg", "omeprazole", "sertraline"),
+    *("paracetamol", "lisinopril", "Valium 5 mg tab", "gabapentin", "amoxicillin", "prednisolone", "zzqx"),
+)
+BROKEN = (b'{"medications": ["verapamil"', b"\xff\xfe", b"[]", b'{"medications": [1]}', b"")
+ROUNDS = 5
+
+
+@dataclass(frozen=True)
+class Service:
+    """A gunicorn with one worker, so that both ways of asking have the same core."""
+
+    port: int
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def memory(self) -> float:
+        """Megabytes that the worker holds."""
+        master = self.process.pid
+        (worker,) = Path(f"/proc/{master}/task/{master}/children").read_text("ascii").split()
+        pages = int(Path(f"/proc/{worker}/statm").read_text("ascii").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+@contextmanager
+def running() -> Iterator[Service]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "service.wsgi:application()"]
+    environment = {**os.environ, "PORT": str(port), "WORKERS": "1"}
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        for _ in range(600):
+            with suppress(OSError):
+                get = HTTPConnection("127.0.0.1", port, timeout=5)
+                get.request("GET", "/readyz")
+                if get.getresponse().status == 200:  # noqa: PLR2004
+                    break
+            time.sleep(0.1)
+        yield Service(port, process)
+    finally:
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def lists(count: int, *, alternatives: bool) -> list[bytes]:
+    """Request bodies of 8 drugs in the mean, the same each time."""
+    chance = random.Random(20261201)
+    options = {} if alternatives else {"options": {"alternatives": False}}
+    return [
+        json.dumps({"medications": chance.sample(NAMES, chance.randrange(3, 14)), **options}).encode()
+        for _ in range(count)
+    ]
+
+
+def post(service: Service, path: str, body: bytes, media_type: str) -> bytes:
+    connection = HTTPConnection("127.0.0.1", service.port, timeout=600)
+    connection.request("POST", path, body, {"Content-Type": media_type})
+    answer = connection.getresponse().read()
+    connection.close()
+    return answer
+
+
+def single_rate(service: Service, bodies: list[bytes]) -> float:
+    """Lists a second, one request each, one after the other: a worker answers one at a time in any case."""
+    started = time.perf_counter()
+    for body in bodies:
+        post(service, SCREEN, body, "application/json")
+    return len(bodies) / (time.perf_counter() - started)
+
+
+def batch_rate(service: Service, file: Path, count: int) -> float:
+    started = time.perf_counter()
+    answer = curl(service, file)
+    seconds = time.perf_counter() - started
+    if answer.count(b"\n") != count or b'"status":4' in answer:
+        sys.exit("the batch was not answered whole")
+    return count / seconds
+
+
+def curl(service: Service, file: Path, *arguments: str) -> bytes:
+    command = ["curl", "--silent", "--fail", "-H", "Content-Type: application/x-ndjson", "--data-binary", f"@{file}"]
+    command += [*arguments, f"http://127.0.0.1:{service.port}{BATCH}"]
+    return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
+
+
+def ratio(service: Service, file: Path, count: int, *, alternatives: bool) -> None:
+    bodies = lists(count, alternatives=alternatives)
+    file.write_bytes(b"\n".join(bodies) + b"\n")
+    batch_rate(service, file, count)
+    singles, batches = [], []
+    for _ in range(ROUNDS):
+        singles.append(single_rate(service, bodies))
+        batches.append(batch_rate(service, file, count))
+    ratios = [batch / single for batch, single in zip(batches, singles, strict=True)]
+    told = "with alternatives" if alternatives else "without alternatives"
+    print(
+        f"{told:21} {count} lists, {ROUNDS} rounds: single {statistics.median(singles):7.0f}/s, batch "
+        f"{statistics.median(batches):7.0f}/s, ratio {statistics.median(ratios):.2f} "
+        f"({min(ratios):.2f} to {max(ratios):.2f})"
+    )
+
+
+def write_long(file: Path, count: int, broken: set[int]) -> None:
+    """``count`` lines that can be told apart by their first drug, but for those that are broken."""
+    with file.open("wb") as lines:
+        for number, body in enumerate(lists(count, alternatives=False), 1):
+            marked = body.replace(b'["', b'["no drug %d", "' % number, 1)
+            lines.write((BROKEN[number // 100 % len(BROKEN)] if number in broken else marked) + b"\n")
+
+
+@contextmanager
+def watching(service: Service) -> Iterator[list[float]]:
+    """The memory of the worker, five times a second."""
+    memory, done = [service.memory], threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            memory.append(service.memory)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield memory
+    finally:
+        done.set()
+        watcher.join()
+
+
+def faults(file: Path, broken: set[int]) -> tuple[int, int, int]:
+    """How many lines came back, how many answers are out of place, how many broken lines lack their error."""
+    total = misplaced = unnamed = 0
+    with file.open("rb") as answers:
+        for number, line in enumerate(answers, 1):
+            total, document = number, json.loads(line)
+            if number in broken:
+                unnamed += not (document.get("line") == number and document["status"] in {400, 422})
+            else:
+                misplaced += document["medications"][0]["input"] != f"no drug {number}"
+    return total, misplaced, unnamed
+
+
+def long(service: Service, directory: Path, count: int) -> None:
+    source, out, broken = directory / "long.ndjson", directory / "answers.ndjson", set(range(50, count + 1, 100))
+    write_long(source, count, broken)
+    started = time.perf_counter()
+    with watching(service) as memory:
+        curl(service, source, "--output", str(out))
+    rate = count / (time.perf_counter() - started)
+    total, misplaced, unnamed = faults(out, broken)
+    sizes = f"{source.stat().st_size / 1e6:.0f} MB in, {out.stat().st_size / 1e6:.0f} MB out"
+    print(f"{count} lines, {sizes}, {rate:.0f} lines/s: {total} lines back, {misplaced} out of place,")
+    print(f"{unnamed} of {len(broken)} broken lines without their error")
+    start, middle, end, most = memory[0], memory[len(memory) // 2], memory[-1], max(memory)
+    print(f"memory of the worker, MB: start {start:.1f}, middle {middle:.1f}, end {end:.1f}, most {most:.1f}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("part", nargs="?", choices=["ratio", "long", "both"], default="both")
+    parser.add_argument("--lists", type=int, default=1000, help="of the ratio")
+    parser.add_argument("--lines", type=int, default=100_000, help="of the long batch")
+    chosen = parser.parse_args()
+    with running() as service, tempfile.TemporaryDirectory() as temporary:
+        directory = Path(temporary)
+        if chosen.part in {"ratio", "both"}:
+            for alternatives in (False, True):
+                ratio(service, directory / "lists.ndjson", chosen.lists, alternatives=alternatives)
+        if chosen.part in {"long", "both"}:
+            long(service, directory, chosen.lines)
+
+
+if __name__ == "__main__":
+    main()

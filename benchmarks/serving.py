@@ -1,0 +1,73 @@
+"""Two servers side by side under one gunicorn: the service, and the least that Flask can do with the same body."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_GIVE_UP = 60.0
+_GUNICORN = (sys.executable, "-m", "gunicorn")
+_COMMANDS = {
+    # gunicorn takes a gunicorn.conf.py that it finds where it starts: this one starts where there is none.
+    "empty": (ROOT / "benchmarks", ("--no-control-socket", "--log-level", "error", "empty_app:app")),
+    "service": (ROOT, ("-c", "gunicorn.conf.py", "service.wsgi:application()")),
+}
+
+
+@dataclass(frozen=True)
+class Serving:
+    name: str
+    port: int
+    master: int
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/screen"
+
+
+@contextmanager
+def both(workers: int = 1) -> Iterator[dict[str, Serving]]:
+    """The two of them, answering, with as many workers each."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(_serving(name, workers)) for name in _COMMANDS}
+
+
+@contextmanager
+def _serving(name: str, workers: int) -> Iterator[Serving]:
+    directory, arguments = _COMMANDS[name]
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    environment = {**os.environ, "PORT": str(port), "WORKERS": str(workers)}
+    command = [*_GUNICORN, *arguments, "--bind", f"127.0.0.1:{port}", "--workers", str(workers)]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(command, cwd=directory, env=environment, **quiet)  # type: ignore[call-overload]  # noqa: S603
+    try:
+        _wait(port)
+        yield Serving(name, port, process.pid)
+    finally:
+        process.terminate()
+        process.wait(timeout=_GIVE_UP)
+
+
+def _wait(port: int) -> None:
+    until = time.monotonic() + _GIVE_UP
+    while time.monotonic() < until:
+        connection = HTTPConnection("127.0.0.1", port, timeout=_GIVE_UP)
+        try:
+            connection.request("GET", "/livez")
+            connection.getresponse().read()
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+        else:
+            return
+        finally:
+            connection.close()
+    raise RuntimeError("the server gave no answer")

@@ -1,0 +1,1 @@
+"""One hazard each: ``run(ground)`` does the harm and says what was found."""

@@ -1,0 +1,50 @@
+"""What was worked out once and is asked for again and again, in bounded memory."""
+
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+class Memo(dict[_Key, _Value]):
+    """``memo[key]`` is ``work_out(key)``, worked out when it is first asked for and then kept.
+
+    ``work_out`` must depend on nothing but the key and what never changes. Beyond ``most`` entries everything is
+    forgotten and begun anew: that bounds the memory, and costs time only. Two threads may work out the same at once;
+    both come to the same.
+    """
+
+    __slots__ = ("_most", "_work_out")
+
+    def __init__(self, work_out: Callable[[_Key], _Value], most: int) -> None:
+        super().__init__()
+        self._work_out, self._most = work_out, most
+
+    def __missing__(self, key: _Key) -> _Value:
+        value = self._work_out(key)
+        if len(self) >= self._most:
+            self.clear()
+        self[key] = value
+        return value
+
+
+class Recollection:
+    """As a :class:`Memo`, for what takes more than its key to work out."""
+
+    __slots__ = ("_known", "_most")
+
+    def __init__(self, most: int) -> None:
+        self._known: dict[Hashable, Any] = {}
+        self._most = most
+
+    def recall(self, key: Hashable, work_out: Callable[[], _Value]) -> _Value:
+        """What ``work_out`` came to when ``key`` was first seen. It must depend on nothing that the key does not
+        tell."""
+        known: _Value | None = self._known.get(key)
+        if known is None:
+            known = work_out()
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[key] = known
+        return known

@@ -1,0 +1,1 @@
+"""What the service tells about itself: a line in the log, figures for a scraper, the trace it is part of."""
