@@ -23,7 +23,7 @@ from service.screening.request import Entry, Request
 from service.screening.rules import LASTING
 from service.screening.screen import Screener
 
-MOST_KNOWN = 100_000
+MOST_KNOWN = 50_000
 """Names, and lines, are forgotten all at once when there are more of them."""
 Written: TypeAlias = str | Mapping[str, Any]
 """A line as it stands in a request body."""

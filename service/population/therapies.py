@@ -16,7 +16,6 @@ from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import PatientRule
 from service.knowledge.rows import NodeId
 from service.knowledge.words import RowStatus, Severity
-from service.population.known import MOST_KNOWN
 from service.population.meetings import Flags, Meetings
 from service.screening.case import Case
 from service.screening.medication import Medication
@@ -25,6 +24,9 @@ from service.screening.routes import worse_by_route
 from service.screening.screen import Screener
 from service.screening.summary import summarise
 from service.screening.verdict import Coverage, ListVerdict, Verdict, cover, decide, decide_list
+
+MOST_THERAPIES = 4_096
+"""They are forgotten all at once when there are more: with facts about patients hardly one comes again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Therapies:
         try:
             return self.by_key[key]
         except KeyError:
-            if len(self.by_key) >= MOST_KNOWN:
+            if len(self.by_key) >= MOST_THERAPIES:
                 self.by_key.clear()
             known = self.by_key[key] = self._read(rest)
             return known
