@@ -8,8 +8,9 @@ from pathlib import Path
 
 from service.knowledge.catalogue import Catalogue, build_catalogue
 from service.knowledge.checks import CHECKS
+from service.knowledge.compiling import build_index
 from service.knowledge.graph import KnowledgeGraph, build_graph
-from service.knowledge.index import Index, build_index
+from service.knowledge.index import Index
 from service.knowledge.manifest import check_manifest
 from service.knowledge.overlay import (
     OVERRIDES,

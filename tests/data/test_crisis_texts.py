@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.knowledge.compiling import climb
 from service.knowledge.graph import parents
-from service.knowledge.index import climb
 from service.knowledge.loading import Knowledge
 from service.knowledge.rows import Interaction
 from service.knowledge.words import Indication, Route, RowStatus, Severity

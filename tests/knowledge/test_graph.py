@@ -6,8 +6,8 @@ from itertools import pairwise
 import networkx as nx
 import pytest
 
+from service.knowledge.compiling import climb
 from service.knowledge.graph import KnowledgeGraph, parents
-from service.knowledge.index import climb
 from service.knowledge.loading import Knowledge, build_knowledge
 from tests.knowledge.editing import change, edited, few_drugs, rows_of, to_bytes
 
