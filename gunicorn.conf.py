@@ -37,8 +37,9 @@ graceful_timeout = 30
 # proxy's business too.
 keepalive = 2
 
-# Waiting connections beyond this are refused rather than answered minutes late.
-backlog = 256
+# Beyond this the kernel drops connections, and the caller's kernel tries again only seconds later. The proxy of the
+# deployment sends 1,024 at most at once and refuses what is more at once, so that nobody is answered minutes late.
+backlog = 2048
 
 # The default access log holds whole URLs. Nothing a caller sends may be logged, so there is none; the application
 # writes a line for each request. Everything is one JSON object a line, on standard error.
@@ -78,6 +79,8 @@ def pre_fork(server, worker):
 
 def post_fork(server, worker):
     shared_board().settle(worker.row)
+    # A request leaves no cycles behind, and what is remembered of it would be looked through again and again.
+    gc.set_threshold(50_000, 20, 100)
 
 
 def child_exit(server, worker):

@@ -2,8 +2,10 @@
 that measure."""
 
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from http import HTTPStatus
@@ -53,10 +55,9 @@ class Oracle:
     def learn(self, data: Path, questions: Iterable[Question]) -> str:
         """The right answers by the tables of ``data``; returns their digest."""
         client = build_app(Settings(data=data)).test_client()
-        answers = []
-        for question in questions:
-            answer = client.post("/screen", data=question.body, content_type=JSON)
-            answers.append((answer.status_code, _of_question(answer.get_json(force=True))))
+        with _without_log():
+            given = [client.post("/screen", data=question.body, content_type=JSON) for question in questions]
+        answers = [(answer.status_code, _of_question(answer.get_json(force=True))) for answer in given]
         digest: str = next(body["knowledge_base"]["sha256"] for status, body in answers if status == HTTPStatus.OK)
         self.rights[digest] = answers
         self._seen = [set() for _ in answers]
@@ -93,6 +94,20 @@ class Oracle:
             return Outcome.BROKEN
         same = any(answers[question.number][1] == _of_question(body) for answers in self.rights.values())
         return Outcome.RIGHT if same else Outcome.WRONG
+
+
+@contextmanager
+def _without_log() -> Iterator[None]:
+    """The service writes a line for each request to standard error; here nobody wants them."""
+    kept = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(nowhere)
+        os.close(kept)
 
 
 def _of_question(body: Any) -> Any:

@@ -39,10 +39,11 @@ def make_questions(data: Path, count: int, seed: int = 1) -> list[Question]:
     chance = random.Random(seed)
     catalogue = load_knowledge(data).catalogue
     names = [name.name for name in catalogue.tables.names] + list(catalogue.display.values())
-    return [Question(number, _body(chance, names, number)) for number in range(count)]
+    candidate = catalogue.display[catalogue.release.default_candidate]
+    return [Question(number, _body(chance, names, candidate, number)) for number in range(count)]
 
 
-def _body(chance: random.Random, names: list[str], number: int) -> bytes:
+def _body(chance: random.Random, names: list[str], candidate: str, number: int) -> bytes:
     if number % 20 == 19:  # noqa: PLR2004 one in twenty
         return chance.choice(_BROKEN)
     drugs = [*chance.sample(names, chance.randint(1, _LONGEST))]
@@ -50,7 +51,7 @@ def _body(chance: random.Random, names: list[str], number: int) -> bytes:
         drugs.append("".join(chance.choices("bcdfgklmnprst", k=9)))
     body: dict[str, object] = {"medications": drugs}
     if chance.random() < 0.6:  # noqa: PLR2004
-        body["candidate"] = {"route": chance.choice([Route.ORAL.value, Route.IV.value])} | (
+        body["candidate"] = {"name": candidate, "route": chance.choice([Route.ORAL.value, Route.IV.value])} | (
             {"indication": chance.choice(_INDICATIONS).value} if chance.random() < 0.5 else {}  # noqa: PLR2004
         )
     if chance.random() < 0.5:  # noqa: PLR2004

@@ -21,11 +21,17 @@ _PACKAGES = ("gunicorn", "flask", "marshmallow", "networkx")
 _ROW = re.compile(r"^\| `(?P<name>[a-z-]+)` \|")
 _INTRODUCTION = """# Under fire
 
-Made by `make chaos`, which takes minutes and is not part of `make test`; `ONLY=kill-workers make chaos` runs one scenario, `SCALE=0.1` a quick look. `make chaos` runs `million` at a tenth; `ONLY=million make chaos` asks the whole million.
-A row stands as it was found last. The service is the real one under gunicorn, the proxy a real nginx with `deploy/nginx.conf`, the questions hundreds of different lists with some that must be refused, and
-each answer is compared whole with the one that the same tables give in a process that nothing is done to. A client asks once more after a lost connection or a 503; what fails then has failed.
+Made by `make chaos`, which takes minutes and is not part of `make test`. `ONLY=kill-workers make chaos` runs one
+scenario, `SCALE=0.1` a quick look. `make chaos` asks a tenth of the million, `ONLY=million make chaos` all of it. A row
+stands as it was found last.
 
-What is broken on purpose must be seen: `FAULT=wrong`, `FAULT=lost` and `FAULT=leak` put a fault into what is served, and the run must fail.
+The service is the real one under gunicorn, the proxy a real nginx with `deploy/nginx.conf`. The questions are hundreds
+of different lists, some of which must be refused. Each answer is compared whole with the one that the same tables give
+in a process that nothing is done to. A client asks once more after a lost connection or a 503; what fails then has
+failed.
+
+What is broken on purpose must be seen: `FAULT=wrong`, `FAULT=lost` and `FAULT=leak` put a fault into what is served,
+and the run must fail.
 """
 
 

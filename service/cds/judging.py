@@ -82,7 +82,7 @@ class Judgement:
     @property
     def decisive(self) -> Screening | None:
         """The screening with the worst verdict."""
-        return min(self.screenings, key=lambda one: one.verdict.rank, default=None)
+        return max(self.screenings, key=lambda one: one.verdict.rank, default=None)
 
 
 def judge(call: Call, screener: Screener, today: date) -> Judgement:

@@ -4,7 +4,7 @@ The graph stays the truth. A test walks it naively and must come to the same fin
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
@@ -48,6 +48,8 @@ class Push:
 
 
 _ACTS = frozenset({Relation.INHIBITS, Relation.INDUCES})
+Mark = NodeId | tuple[NodeId, int]
+"""A drug or group; or an enzyme that something acts on (0), or that something depends on (1), seen from one of two."""
 Family = tuple[Statement, ...]
 """The statements of one mechanism about one pair; the first whose conditions hold is the one that applies."""
 
@@ -58,7 +60,8 @@ class Index:
     ``stated``: node to the nodes that active rows are stated with, and the rows. ``metabolism``: drug to its enzymes;
     of them ``acts`` are those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``:
     drug to the hazards it pushes. ``decisive_routes``: drug to the routes that some row about it asks for. ``above``:
-    drug to itself and every group it is in; ``reach`` to every node that a row about it is stated with.
+    drug to itself and every group it is in; ``reach`` to every node that a row about it is stated with. ``places``: a
+    bit for each node, and two for each enzyme.
 
     The statements of a pair are put together when it is first met: a group of a thousand members costs one row, not a
     million pairs."""
@@ -72,6 +75,7 @@ class Index:
     decisive_routes: Mapping[NodeId, frozenset[Route]]
     above: Mapping[NodeId, frozenset[NodeId]]
     reach: Mapping[NodeId, frozenset[NodeId]]
+    places: Mapping[Mark, int]
 
     def families(self, first: NodeId, second: NodeId) -> tuple[Family, ...]:
         """One family a mechanism, for two drugs in either order; none for names that are no drug or group.
@@ -83,31 +87,51 @@ class Index:
             return ()
         return _families(self._statements(*sorted((first, second))))
 
-    def are_strangers(self, first: NodeId, second: NodeId) -> bool:
-        """Whether nothing at all is stated of the two, nor do they meet in an enzyme."""
-        stated = not self.reach.get(first, _NOWHERE).isdisjoint(self.above.get(second, _NOWHERE))
-        return not stated and not self._meet_in_enzyme(first, second) and not self._meet_in_enzyme(second, first)
+    def seeks(self, drug: NodeId) -> int:
+        """What ``drug`` can meet, as bits: two drugs have something to say to each other only if what the first seeks
+        and what the second shows have a bit in common; in that case they may. In either order the same."""
+        acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
+        return self._bits((*self.reach.get(drug, ()), *((row.enzyme, 0) for row in acts), *((e, 1) for e in depends)))
 
-    def _meet_in_enzyme(self, actor: NodeId, substrate: NodeId) -> bool:
-        depends = self.depends.get(substrate)
-        return depends is not None and any(row.enzyme in depends for row in self.acts.get(actor, ()))
+    def shows(self, drug: NodeId) -> int:
+        """What ``drug`` can be met by; see :meth:`seeks`."""
+        acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
+        return self._bits((*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts)))
+
+    def _bits(self, marks: Iterable[Mark]) -> int:
+        # Bit by bit into one number each step would copy all of it: with thousands of groups that is most of the work.
+        row = bytearray(len(self.places) // 8 + 1)
+        for mark in marks:
+            place = self.places[mark]
+            row[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(row, "little")
 
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
         """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time:
         for whoever looks at all there is, not for answering."""
+        return {pair: self.families(*pair) for pair in self.pairs_of(None)}
+
+    def pairs_of(self, rows: Collection[str] | None) -> list[tuple[NodeId, NodeId]]:
+        """The pairs of :attr:`pairs` about which one of ``rows`` (ids; None: any row) is stated, in order."""
         below: dict[NodeId, list[NodeId]] = defaultdict(list)
         for node, reached in self.ways.items():
             for group in reached:
                 below[group].append(node)
+        stated = {
+            (start, end)
+            for start, ends in self.stated.items()
+            for end, found in ends.items()
+            if rows is None or any(row.id in rows for row in found)
+        }
         met = {
             (first, second)
-            for first, ends in self.reach.items()
-            for end in ends
+            for start, end in stated
+            for first in below[start]
             for second in below[end]
-            if first < second
+            if first < second and first not in self.above[second] and second not in self.above[first]
         }
-        return {pair: found for pair in sorted(met) if (found := self.families(*pair))}
+        return sorted(met)
 
     def _statements(self, first: NodeId, second: NodeId) -> Iterator[Statement]:
         others = self.ways[second]
@@ -158,7 +182,13 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
         reach=MappingProxyType(
             {node: ends for node, reached in ways.items() if (ends := _union(stated.get(up) for up in reached))}
         ),
+        places=MappingProxyType({mark: place for place, mark in enumerate((*ways, *_enzyme_marks(tables)))}),
     )
+
+
+def _enzyme_marks(tables: Tables) -> Iterator[Mark]:
+    for row in tables.enzymes:
+        yield from ((row.id, 0), (row.id, 1))
 
 
 def climb(upwards: Mapping[NodeId, Iterable[NodeId]], node: NodeId) -> dict[NodeId, tuple[Step, ...]]:

@@ -154,7 +154,11 @@ def candidate(line: Medication, catalogue: Catalogue, given_id: str | None) -> d
     }
 
 
-def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
+Cite = Callable[[tuple[str, ...]], Any]
+
+
+def finding(found: Finding, catalogue: Catalogue, cite: Cite | None = None) -> dict[str, Any]:
+    """``cite`` may render the sources in another form."""
     claim, codes = found.claim, catalogue.finding_kinds[found.kind]
     return {
         "id": found.id,
@@ -170,7 +174,7 @@ def finding(found: Finding, catalogue: Catalogue) -> dict[str, Any]:
         "management": claim.management,
         "onset": claim.onset,
         "evidence": "|".join(evidence.value for evidence in claim.evidence),
-        "sources": sources(claim.sources, catalogue),
+        "sources": cite(claim.sources) if cite is not None else sources(claim.sources, catalogue),
         "path": path(found.path),
         "context": list(found.context),
         "disagreement": claim.disagreement,

@@ -5,13 +5,15 @@ from typing import Any
 import orjson
 
 from service.knowledge.loading import Knowledge
-from service.rendering.document import Parts, plain_parts, render
-from service.rendering.parts import Dumped
+from service.knowledge.memo import Memo
+from service.rendering.document import Parts, finding, plain_parts, render
+from service.rendering.parts import Dumped, sources
 from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import Medication
 
-_MOST_FINDINGS = 4_096
+_MOST_FINDINGS = 8_192
+_MOST_CITED = 2_048
 _MOST_LINES = 4_096
 _MOST_ADVICE = 1_024
 
@@ -24,9 +26,16 @@ class Renderer:
         self._reasoned: Dumped[Finding] = Dumped(self._by_its_own_reason, _MOST_FINDINGS)
         self._nameless: Dumped[Medication] = Dumped(lambda line: self._plain.line(line, None), _MOST_LINES)
         self._unnumbered: Dumped[Medication] = Dumped(lambda line: self._plain.candidate(line, None), _MOST_LINES)
+        # Findings are many and their sources few: most of what a new one takes to dump is there already.
+        cited: Memo[tuple[str, ...], orjson.Fragment] = Memo(
+            lambda ids: orjson.Fragment(orjson.dumps(sources(ids, knowledge.catalogue))), _MOST_CITED
+        )
+        findings: Dumped[Finding] = Dumped(
+            lambda found: finding(found, knowledge.catalogue, cited.__getitem__), _MOST_FINDINGS
+        )
         bases = [orjson.Fragment(orjson.dumps(self._plain.knowledge_base(stale))) for stale in (False, True)]
         self._parts = Parts(
-            finding=Dumped(self._plain.finding, _MOST_FINDINGS),
+            finding=findings,
             suppressed=self._suppressed,
             line=self._line,
             candidate=self._candidate,

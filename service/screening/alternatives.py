@@ -12,9 +12,8 @@ from service.screening.change import change
 from service.screening.finding import Finding
 from service.screening.judging import judge as judge_case
 from service.screening.medication import LineStatus, Medication
-from service.screening.meeting import NOTHING
 from service.screening.request import CANDIDATE, Action, Change, Entry, Request
-from service.screening.rules import closed
+from service.screening.rules import between
 
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
@@ -148,18 +147,13 @@ def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, 
     """The worst severity between ``new`` and the other lines, and how often something is found."""
     if position == CANDIDATE:
         setting, _ = case.prepared.settings_of(new, case.indication)
-        pairs = [(setting, new, line) for line in case.listed]
+        said = between(case, setting, new, case.listed)
     else:
-        others = (line for place, line in enumerate(case.listed) if place != position)
-        pairs = [(case.setting, case.candidate, new), *((case.among, other, new) for other in others)]
-    worst, count = Severity.NONE, 0
-    for pair in pairs:
-        meeting = case.prepared.meetings[pair]
-        if meeting is not NOTHING:
-            found = [one for said in closed(case, meeting) for one in said.findings]
-            severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
-            worst, count = max((worst, *severities)), count + len(severities)
-    return worst, count
+        others = (*case.listed[:position], *case.listed[position + 1 :])
+        said = between(case, case.setting, case.candidate, (new,)) + between(case, case.among, new, others)
+    found = [one for each in said for one in each.findings]
+    severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
+    return max(severities, default=Severity.NONE), len(severities)
 
 
 def _judge(case: Case, before: Screening, judge: Judge, tried: tuple[_Place, PurposeMember]) -> Alternative | None:

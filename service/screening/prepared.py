@@ -4,7 +4,7 @@ Each answer depends on its own request and on the tables alone: whatever is reme
 depends on. All of it is bounded, and goes when the tables are replaced.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
@@ -29,12 +29,11 @@ from service.screening.sieve import Advice, Left, Sieve, read_by
 _MOST_OCCASIONS = 256
 _MOST_LINES = 8_192
 _MOST_SETTINGS = 1_024
-_MOST_PAIRS = 131_072
 _MOST_MEETINGS = 16_384
 _MOST_DRUGS = 8_192
 _MOST_ADVICE = 2_048
-_MOST_SUMS = 4_096
-_MOST_REMEMBERED = 8_192
+_MOST_SUMS = 8_192
+_MOST_REMEMBERED = 24_576
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
@@ -70,8 +69,8 @@ class Prepared:
         numbers = count()
         self.sieves = _build_sieves(catalogue, self.checklist, numbers)
         self.modifiers = _build_modifiers(catalogue, self.checklist, numbers)
-        self.meetings: Memo[Pair, Meeting] = Memo(self._meet, _MOST_PAIRS)
-        self._met: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
+        self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
+        self.bits: Memo[Medication, tuple[int, int]] = Memo(self._bits, _MOST_LINES)
         self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
         self.line: Memo[tuple[Occasion, Entry], Medication] = Memo(self._understand, _MOST_LINES)
@@ -97,12 +96,18 @@ class Prepared:
                 found.setdefault(node, self.catalogue.display[drug])
         return found
 
-    def _meet(self, pair: Pair) -> Meeting:
-        _, first, second = pair
-        strangers = self.index.are_strangers
-        if all(strangers(drug, other) for drug in first.drugs for other in second.drugs):
-            return NOTHING
-        return self._met[pair]
+    def met(self, setting: Setting, line: Medication, others: Sequence[Medication]) -> list[Meeting]:
+        """What ``line`` and each of ``others`` have to say to each other, where that is anything."""
+        bits, meetings, seeks = self.bits, self.meetings, self.bits[line][0]
+        found = [meetings[setting, line, other] for other in others if seeks & bits[other][1]]
+        return [meeting for meeting in found if meeting is not NOTHING]
+
+    def _bits(self, line: Medication) -> tuple[int, int]:
+        """What the drugs of ``line`` seek and what they show."""
+        seeks = shows = 0
+        for drug in line.drugs:
+            seeks, shows = seeks | self.index.seeks(drug), shows | self.index.shows(drug)
+        return seeks, shows
 
     def _understand(self, asked: tuple[Occasion, Entry]) -> Medication:
         occasion, entry = asked

@@ -7,7 +7,7 @@ from service.knowledge.words import Route, Severity
 from service.screening.case import Case
 from service.screening.finding import gather
 from service.screening.medication import Medication
-from service.screening.rules import about_pair, cumulative, dose, patient
+from service.screening.rules import between, cumulative, dose, patient
 from service.screening.verdict import Coverage, Verdict, cover, decide, worst_about
 
 
@@ -43,14 +43,14 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
     have to do with it may depend."""
     changed = case.with_lines(candidate, case.listed)
     own = (cumulative.apply(changed), patient.apply(changed), dose.apply(changed))
-    about = (said for line in case.listed for said in about_pair(changed, (changed.setting, candidate, line)))
+    about = between(changed, changed.setting, candidate, case.listed)
     return decide(changed, worst_about(gather((*about, *own)).findings, candidate=True), cover(changed))
 
 
 def _beside(case: Case, line: Medication, changed: Medication) -> Severity:
     """The worst about the candidate as far as it rests on a listed line by another route: its pair with the candidate,
     and the hazards if it pushes one that it did not."""
-    said = about_pair(case, (case.setting, case.candidate, changed))
+    said = between(case, case.setting, case.candidate, (changed,))
     pushed = case.prepared.pushed
     if not {each[:2] for each in pushed[changed]} <= {each[:2] for each in pushed[line]}:
         listed = tuple(changed if other is line else other for other in case.listed)

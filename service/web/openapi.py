@@ -21,10 +21,10 @@ from service.web.ledger import FeedbackSchema
 from service.web.negotiation import HTML, JSON, TEXT
 from service.web.openapi_answers import HEADERS, SCHEMES, guarded, problems
 from service.web.openapi_batch import batch_operation
-from service.web.openapi_forms import FORM_TYPE, form_operation, how_to_answer, in_query, page, posted, short_form
+from service.web.openapi_forms import form_operation, how_to_answer, in_query, page, posted, short_form
 from service.web.openapi_hooks import CALL, CHART, called
 from service.web.openapi_shapes import describe, finish
-from service.web.screening import answer
+from service.web.screening import FORM_TYPE, answer
 
 _EXAMPLE = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]}
 _OBJECT = {"type": "object"}

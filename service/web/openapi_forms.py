@@ -10,8 +10,8 @@ from service.intake.forms import Form as FormFields
 from service.intake.requests import ScreenRequestSchema
 from service.web import page_form
 from service.web.openapi_shapes import CONTROL, PLAIN_NAME, Json
+from service.web.screening import FORM_TYPE
 
-FORM_TYPE = "application/x-www-form-urlencoded"
 _LIST = "Drugs, separated by commas, semicolons or line ends; a name cannot hold one of these."
 _MORE = "Conditions in other words, separated as drugs are."
 _BUTTON = "The value of a button that the page offers beside a line: what to write in its place."
@@ -23,7 +23,7 @@ _NAMES = rf"^[^{_IN_LISTS}]*[^\s,;{_IN_LISTS}][^{_IN_LISTS}]*$"
 _TEXT_OR_BLANK = rf"^[^{CONTROL}]*$"
 _MOST = 999_999
 """A number in a form has at most six digits before the point."""
-_ZERO = r"(?!0*(?:\.0*)?$)"
+_ZERO = rf"(?!0*(?:\.0*)?{_SPACE}$)"
 
 
 def form_operation(schema: Json) -> Json:

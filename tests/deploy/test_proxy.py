@@ -14,7 +14,7 @@ import pytest
 from chaos.servers import NGINX_CONF, Running, localised
 from service.intake.body import MAX_BYTES
 from service.web.guard import ROUTES
-from tests.conftest import Server
+from tests.conftest import ROOT, Server
 
 JSON = {"Content-Type": "application/json"}
 FHIR = {"Content-Type": "application/fhir+json; charset=utf-8"}
@@ -159,3 +159,10 @@ def test_every_path_that_could_be_written_to_is_in_memory() -> None:
 def test_a_configuration_without_the_address_that_is_replaced_is_not_started(tmp_path: Any) -> None:
     with pytest.raises(ValueError, match="nothing in the configuration fits"):
         localised("server elsewhere:80;", tmp_path, 1, 2)
+
+
+def test_what_the_proxy_sends_at_once_fits_into_the_queue_of_the_service() -> None:
+    limits = [int(limit) for limit in re.findall(r"max_conns=(\d+)", NGINX_CONF.read_text("utf-8"))]
+    backlog = re.search(r"^backlog = (\d+)$", (ROOT / "gunicorn.conf.py").read_text("utf-8"), re.MULTILINE)
+    assert backlog is not None
+    assert 0 < sum(limits) <= int(backlog[1])

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,10 @@ from marshmallow import ValidationError
 
 from service.intake.requests import ScreenRequestSchema, build_request
 from service.knowledge.loading import Knowledge
+from service.knowledge.words import Severity
 from service.rendering.document import render
 from service.screening.answer import Screening
+from service.screening.request import Entry
 from tests.properties.drawing import TODAY, Case, cases
 from tests.properties.laws import Screen, law
 from tests.properties.tables import table
@@ -112,10 +115,17 @@ def test_every_line_comes_back_once_in_order_and_as_it_was_written(screen: Scree
 INNS = {row["name"] for name in ("substances", "groups") for row in table(name)}
 
 
+UNLIKE = [row["name"] for row in table("substances") if row["name"] != row["id"]]
+"""Names that are not the id: with a space, a bracket, an accent."""
+
+
 @law
-@given(cases())
-def test_drugs_are_told_by_their_names_and_never_by_an_id(screen: Screen, shown: Shown, case: Case) -> None:
-    document = shown(screen(case.request))
+@given(cases(), st.sampled_from(UNLIKE), st.sampled_from([Severity.MINOR, Severity.CONTRAINDICATED]))
+def test_drugs_are_told_by_their_names_and_never_by_an_id(
+    screen: Screen, shown: Shown, case: Case, name: str, least: Severity
+) -> None:
+    longer = (*case.request.medications, Entry(name=name), Entry(name=name))
+    document = shown(screen(replace(case.request, medications=longer, minimum_severity=least)))
     told = [*document["findings"], *document["suppressed"], *document["route_alternatives"]]
     names = {name for item in told for name in item["drugs"]}
     names |= {name for line in (document["candidate"], *document["medications"]) for name in line["ingredients"]}

@@ -4,14 +4,15 @@ A rule about pairs sees two lines and their setting, never the patient: what it 
 which the two meet. A rule about the case sees everything.
 """
 
-from collections.abc import Callable
-from itertools import chain, repeat
+from collections.abc import Callable, Sequence
 
 from service.screening.case import Case
 from service.screening.finding import Said, gather
+from service.screening.medication import Medication
 from service.screening.meeting import NOTHING, Meeting
 from service.screening.prepared import Lasting, Pair
 from service.screening.rules import cumulative, dose, duplication, pairwise, pathway, patient
+from service.screening.setting import Setting
 
 Rule = Callable[[Case], Said]
 
@@ -42,22 +43,20 @@ def apply_all(case: Case) -> Said:
 
 def about_pairs(case: Case) -> list[Said]:
     """What every two lines have to say to each other, for the patient of ``case``."""
-    met = case.prepared.meetings.__getitem__
-    listed = case.listed
-    alone = zip(repeat(case.setting), repeat(case.candidate), listed)
-    among = [zip(repeat(case.among), repeat(line), listed[place:]) for place, line in enumerate(listed, start=1)]
-    said: list[Said] = []
-    for meeting in map(met, chain(alone, *among)):
-        if meeting is not NOTHING:
-            said += closed(case, meeting)
-    return said
-
-
-def about_pair(case: Case, pair: Pair) -> list[Said]:
-    """As :func:`about_pairs`, for one pair."""
-    return closed(case, case.prepared.meetings[pair])
+    listed, met = case.listed, case.prepared.met
+    found = met(case.setting, case.candidate, listed)
+    for place, line in enumerate(listed, start=1):
+        found += met(case.among, line, listed[place:])
+    return [said for meeting in found for said in closed(case, meeting)]
 
 
 def closed(case: Case, meeting: Meeting) -> list[Said]:
     """All that ``meeting`` says of the patient of ``case``."""
+    if not meeting.open_:
+        return [meeting.said]
     return [meeting.said, *(pairwise.close(case, open_) for open_ in meeting.open_)]
+
+
+def between(case: Case, setting: Setting, line: Medication, others: Sequence[Medication]) -> list[Said]:
+    """As :func:`about_pairs`, between ``line`` and each of ``others``."""
+    return [said for meeting in case.prepared.met(setting, line, others) for said in closed(case, meeting)]

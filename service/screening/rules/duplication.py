@@ -21,16 +21,20 @@ def apply(case: Case) -> Said:
             if drug in case.catalogue.substances:
                 holders[drug].append(line)
     findings = [
-        _finding(case, DuplicationScope.SAME_SUBSTANCE, drug, lines)
-        for drug, lines in holders.items()
-        if len(lines) > 1
+        _recall(case, DuplicationScope.SAME_SUBSTANCE, drug, lines) for drug, lines in holders.items() if len(lines) > 1
     ]
     findings += [
-        _finding(case, DuplicationScope.EXISTING_THERAPY, drug, [case.candidate, *holders[drug]])
+        _recall(case, DuplicationScope.EXISTING_THERAPY, drug, [case.candidate, *holders[drug]])
         for drug in case.candidate.drugs
         if drug in holders
     ]
     return Said(tuple(findings))
+
+
+def _recall(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[Medication]) -> Finding:
+    """The same finding whenever the same lines hold ``drug``."""
+    key = (scope, case.setting, drug, tuple(lines))
+    return case.prepared.remembered.recall(key, lambda: _finding(case, scope, drug, lines))
 
 
 def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[Medication]) -> Finding:
