@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from service.knowledge.facts import Test as Question
 from service.knowledge.rows import NodeId
@@ -39,7 +39,7 @@ def _questions(screener: Screener) -> set[Question]:
     return {test for row in tables.modifiers for test in row.when} | {test for scope in scopes for test in scope.when}
 
 
-@law
+@settings(law, max_examples=60)
 @given(conversations())
 def test_the_bits_of_what_fails_are_the_tests_that_read_as_failing(asked: list[Request]) -> None:
     screener = real_screener()
@@ -49,7 +49,7 @@ def test_the_bits_of_what_fails_are_the_tests_that_read_as_failing(asked: list[R
         assert failing == {test for test in questions if case.chart.read(test).truth is Truth.FAILS}
 
 
-@law
+@settings(law, max_examples=60)
 @given(conversations())
 def test_the_dose_of_another_line_is_read_by_bits_as_well(asked: list[Request]) -> None:
     screener = real_screener()
@@ -89,7 +89,7 @@ def test_each_test_has_a_bit_of_its_own(screener: Screener) -> None:
         checklist.bits([replace(next(iter(questions)), value="no such thing")])
 
 
-@law
+@settings(law, max_examples=60)
 @given(conversations())
 def test_no_row_that_holds_or_may_hold_is_left_out(asked: list[Request]) -> None:
     """And none is left that cannot hold, whatever is known: by route, purpose, place or one of its tests."""
