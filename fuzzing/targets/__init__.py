@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from fuzzing.targets import body, cds, fhir, forms, names, screen, tables
+from fuzzing.targets import body, cds, fhir, forms, lines, names, screen, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
         "fhir": Target(fhir.check, is_json=True, longest=8192),
         "forms": Target(forms.check, longest=2048),
         "cds": Target(cds.check, is_json=True, longest=8192),
+        "lines": Target(lines.check),
         "screen": Target(screen.check, is_json=True),
     }
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from marshmallow import ValidationError
 
-from fuzzing.ground import TODAY, default_candidate, screener
+from fuzzing.ground import REQUEST_ID, TODAY, default_candidate, screener
 from service.fhir.reading import Read, read
 from service.fhir.resources import MEDICATION_TYPES
 from service.fhir.shapes import WrongShapeError
@@ -19,7 +19,7 @@ from service.intake.requests import ScreenRequestSchema, build_request
 from service.screening.answer import Screening
 
 _SCHEMA = ScreenRequestSchema()
-_OCCASION = Occasion("0e9a3b6c-5d0b-4d57-9f0e-3a2f0c3b1a10", stale=False)
+_OCCASION = Occasion(REQUEST_ID, stale=False)
 _LINE = "line-status"
 
 

@@ -23,7 +23,7 @@ _NAMES = rf"^[^{_IN_LISTS}]*[^\s,;{_IN_LISTS}][^{_IN_LISTS}]*$"
 _TEXT_OR_BLANK = rf"^[^{CONTROL}]*$"
 _MOST = 999_999
 """A number in a form has at most six digits before the point."""
-_ZERO = r"(?!0*(?:\.0*)?$)"
+_ZERO = rf"(?!0*(?:\.0*)?{_SPACE}$)"
 
 
 def form_operation(schema: Json) -> Json:

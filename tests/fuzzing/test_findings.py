@@ -11,9 +11,11 @@ import pytest
 from fuzzing import targets
 from fuzzing.ground import ROOT
 from fuzzing.targets import TARGETS
+from service.batch import answering
 from service.fhir import reading
 from service.naming.resolution import Outcome, Resolution
 from service.naming.resolver import Resolver
+from service.rendering import dumped
 from service.rendering.document import render
 
 SEEDS, FINDINGS = ROOT / "fuzzing" / "seeds", Path(__file__).parent / "findings"
@@ -63,7 +65,12 @@ def _a_line_that_is_dropped(patch: pytest.MonkeyPatch) -> None:
         document = render(*given, **named)
         return document | {"medications": document["medications"][:-1]}
 
-    patch.setattr(targets.screen, "render", cut)
+    for module in (answering, dumped):
+        patch.setattr(module, "render", cut)
+
+
+def _a_line_that_is_joined_to_the_next(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr("service.batch.lines._END", b"\n\n")
 
 
 BROKEN: dict[str, Break] = {
@@ -73,6 +80,7 @@ BROKEN: dict[str, Break] = {
     "fhir": _a_resource_that_is_dropped,
     "forms": _a_drug_that_is_dropped,
     "cds": _a_card_that_is_dropped,
+    "lines": _a_line_that_is_joined_to_the_next,
     "screen": _a_line_that_is_dropped,
 }
 
