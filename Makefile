@@ -42,6 +42,9 @@ bench: $(STAMP)
 bench-batch: $(STAMP)
 	$(BIN)/python -m benchmarks.batch_http
 
+bench-growth: $(STAMP)
+	$(BIN)/python -m benchmarks.growth
+
 bench-naming: $(STAMP)
 	$(BIN)/python -m benchmarks.naming
 

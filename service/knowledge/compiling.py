@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import TypeVar
 
 from service.knowledge.graph import KnowledgeGraph, parents
-from service.knowledge.index import Index, Mark, Push, Step
+from service.knowledge.index import Index, Mark, Push, Step, bits_of
 from service.knowledge.metabolism_rows import Metabolism
 from service.knowledge.rows import Contribution, Interaction, NodeId
 from service.knowledge.tables import Tables
@@ -21,6 +21,7 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
     ways = {node: climb(upwards, node) for node in _entities(graph)}
     stated, routes = _stated(tables), _routes(tables)
     metabolism = _metabolism(tables)
+    places: dict[Mark, int] = {mark: place for place, mark in enumerate((*ways, *_enzyme_marks(tables)))}
     return Index(
         ways=MappingProxyType(ways),
         stated=MappingProxyType(stated),
@@ -42,7 +43,8 @@ def build_index(graph: KnowledgeGraph, tables: Tables) -> Index:
         reach=MappingProxyType(
             {node: ends for node, reached in ways.items() if (ends := _union(stated.get(up) for up in reached))}
         ),
-        places=MappingProxyType({mark: place for place, mark in enumerate((*ways, *_enzyme_marks(tables)))}),
+        places=MappingProxyType(places),
+        sought=MappingProxyType({group.id: bits_of(places, stated.get(group.id, ())) for group in tables.groups}),
     )
 
 

@@ -56,7 +56,7 @@ class Index:
     of them ``acts`` are those it inhibits or induces, ``depends`` those it is a substrate of, by enzyme. ``pushes``:
     drug to the hazards it pushes. ``decisive_routes``: drug to the routes that some row about it asks for. ``above``:
     drug to itself and every group it is in; ``reach`` to every node that a row about it is stated with. ``places``: a
-    bit for each node, and two for each enzyme.
+    bit for each node, and two for each enzyme. ``sought``: group to the bits of what rows about it are stated with.
 
     The statements of a pair are put together when it is first met: a group of a thousand members costs one row, not a
     million pairs."""
@@ -71,6 +71,7 @@ class Index:
     above: Mapping[NodeId, frozenset[NodeId]]
     reach: Mapping[NodeId, frozenset[NodeId]]
     places: Mapping[Mark, int]
+    sought: Mapping[NodeId, int]
 
     def families(self, first: NodeId, second: NodeId) -> tuple[Family, ...]:
         """One family a mechanism, for two drugs in either order; none for names that are no drug or group.
@@ -86,20 +87,18 @@ class Index:
         """What ``drug`` can meet, as bits: two drugs have something to say to each other only if what the first seeks
         and what the second shows have a bit in common; in that case they may. In either order the same."""
         acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
-        return self._bits((*self.reach.get(drug, ()), *((row.enzyme, 0) for row in acts), *((e, 1) for e in depends)))
+        own: tuple[Mark, ...] = (*self.stated.get(drug, ()), *((r.enzyme, 0) for r in acts), *((e, 1) for e in depends))
+        bits = bits_of(self.places, own)
+        for group in self.above.get(drug, ()):
+            bits |= self.sought.get(group, 0)
+        return bits
 
     def shows(self, drug: NodeId) -> int:
         """What ``drug`` can be met by; see :meth:`seeks`."""
         acts, depends = self.acts.get(drug, ()), self.depends.get(drug, {})
-        return self._bits((*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts)))
-
-    def _bits(self, marks: Iterable[Mark]) -> int:
-        # Bit by bit into one number each step would copy all of it: with thousands of groups that is most of the work.
-        row = bytearray(len(self.places) // 8 + 1)
-        for mark in marks:
-            place = self.places[mark]
-            row[place >> 3] |= 1 << (place & 7)
-        return int.from_bytes(row, "little")
+        return bits_of(
+            self.places, (*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts))
+        )
 
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
@@ -145,6 +144,16 @@ class Index:
         return Statement(
             row, subject, object_, (edge, *up_subject, *up_object), _rank(row, up_subject, up_object, subject)
         )
+
+
+def bits_of(places: Mapping[Mark, int], marks: Iterable[Mark]) -> int:
+    """The bits of ``marks`` as one number."""
+    # Bit by bit into one number each step would copy all of it: with thousands of groups that is most of the work.
+    row = bytearray(len(places) // 8 + 1)
+    for mark in marks:
+        place = places[mark]
+        row[place >> 3] |= 1 << (place & 7)
+    return int.from_bytes(row, "little")
 
 
 _NOWHERE: frozenset[NodeId] = frozenset()
