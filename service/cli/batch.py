@@ -11,17 +11,17 @@ from textwrap import fill
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from service import VERSION
-from service.batch.answer_rows import RowAnswerer
 from service.batch.answering import Answerer, build_answerer
 from service.batch.rows import INPUT, OUTPUT, ROW_ID
 from service.bootstrap import load_screener
 from service.cli.batch_jobs import FileError, Job, LinesJob
 from service.cli.batch_parts import DAY, Parts, Plan, open_parts
+from service.cli.batch_where import Where
 from service.cli.exits import Exit
 from service.cli.output import complain, progress_console
 from service.cli.questions import UsageError, day
 from service.screening.screen import Screener
-from service.settings import read_settings
+from service.settings import Settings, read_settings
 from service.web.times import today
 
 _PARQUET, _CSV, _NDJSON = "parquet", "csv", "ndjson"
@@ -66,6 +66,11 @@ def add_to(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     parser.add_argument(
         "--part", type=_rows, default=_ROWS, metavar="ROWS", help=f"that are lost at most (default: {_ROWS})"
     )
+    where = parser.add_argument_group("many rows of a table")
+    where.add_argument("--workers", type=_rows, default=1, metavar="N", help="processes on this machine (default: 1)")
+    where.add_argument("--cluster", metavar="ADDRESS", help="of a Dask scheduler: its workers screen the rows")
+    told = "screen only the lists that the changes since these tables (a directory) touch; OUT has no other rows"
+    where.add_argument("--changed-since", type=Path, metavar="OLD", help=told)
     parser.set_defaults(run=_run)
 
 
@@ -78,6 +83,7 @@ class _Asked:
     formats: tuple[str, str]
     keep: tuple[str, ...]
     rows: int
+    where: Where
 
     def plan(self, screener: Screener, max_age_days: int) -> Plan:
         """Reads the whole input once."""
@@ -90,6 +96,7 @@ class _Asked:
             "set of kept columns": list(self.keep),
             "part size": self.rows,
             "set of tables": screener.knowledge.digest,
+            "set of older tables": self.where.since_digest,
             "maximum age": max_age_days,
             "release": VERSION,
             DAY: today().isoformat(),
@@ -100,7 +107,7 @@ def _run(chosen: argparse.Namespace) -> int:
     asked = _asked(chosen)
     settings = read_settings()
     with progress_console().status("Loading the tables"):
-        prepared = _prepare(asked)
+        prepared = _prepare(asked, settings)
         screener = load_screener(settings.data, settings.site)
         plan = asked.plan(screener, settings.max_age_days)
     with open_parts(asked.out, plan, anew=chosen.anew) as parts:
@@ -130,14 +137,14 @@ def _work(job: Job, parts: Parts, out: Path) -> int:
     return errors
 
 
-def _prepare(asked: _Asked) -> Callable[[Answerer], Job]:
+def _prepare(asked: _Asked, settings: Settings) -> Callable[[Answerer], Job]:
     """The job, but for who answers; the input is looked at. Raises FileError, OSError."""
     if not asked.source.stat().st_size:
         raise FileError(f"{asked.source} is empty; nothing was screened")
     if asked.formats == (_NDJSON, _NDJSON):
         return lambda answerer: LinesJob(asked.source, asked.rows, answerer)
-    from service.batch.arrow import map_rows  # noqa: PLC0415 - pyarrow is an extra
-    from service.cli import batch_tables as tables  # noqa: PLC0415 - likewise
+    from service.cli import batch_tables as tables  # noqa: PLC0415 - pyarrow is an extra
+    from service.cli.batch_runs import choose_run  # noqa: PLC0415 - likewise
 
     source: tables.Source
     source = (tables.ParquetSource if asked.formats[0] == _PARQUET else tables.CsvSource)(asked.source, asked.keep)
@@ -146,7 +153,7 @@ def _prepare(asked: _Asked) -> Callable[[Answerer], Job]:
         raise FileError(f"{asked.source} holds no lists; nothing was screened")
 
     def prepared(answerer: Answerer) -> Job:
-        run = tables.run_here(map_rows(RowAnswerer(answerer), asked.keep))
+        run = choose_run(answerer, settings, asked.keep, asked.where)
         return tables.TableJob(source, sink, asked.rows, asked.keep, run)
 
     return prepared
@@ -164,7 +171,12 @@ def _asked(chosen: argparse.Namespace) -> _Asked:
         raise UsageError("--keep is about columns, which NDJSON does not have")
     if _NDJSON not in formats and find_spec("pyarrow") is None:
         raise UsageError("Parquet and CSV need the extra batch: pip install 'dantrolene-screen[batch]'")
-    return _Asked(source, out, formats, keep, chosen.part)
+    where = Where(chosen.workers, chosen.cluster, chosen.changed_since)
+    if _NDJSON in formats and where != Where():
+        raise UsageError("--workers, --cluster and --changed-since are about tables, which NDJSON is not")
+    if where.cluster is not None and find_spec("distributed") is None:
+        raise UsageError("--cluster needs the extra cluster: pip install 'dantrolene-screen[batch,cluster]'")
+    return _Asked(source, out, formats, keep, chosen.part, where)
 
 
 def _format(path: Path, told: str | None) -> str:
@@ -176,7 +188,7 @@ def _format(path: Path, told: str | None) -> str:
 
 def _rows(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 8 and int(text) > 0):  # noqa: PLR2004
-        raise argparse.ArgumentTypeError("not a whole number of rows")
+        raise argparse.ArgumentTypeError("not a whole number from 1 on")
     return int(text)
 
 

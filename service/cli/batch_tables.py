@@ -164,9 +164,9 @@ class TableJob:
         return self.source.total
 
     def answer(self, done: int, step: Step) -> Iterator[Write]:
-        for answers in self.run(self._numbered(done)):
+        for number, answers in enumerate(self.run(self._numbered(done)), done + 1):
             yield self._writer(answers)
-            step(answers.column("row")[-1].as_py())
+            step(min(number * self.rows, self.total))
 
     def join(self, parts: Iterable[Path], out: BinaryIO) -> None:
         self.sink.join(parts, output_schema(kept_fields(self.source.schema, self.keep)), out)

@@ -266,8 +266,9 @@ def _dose(dose: dict[str, Any] | None) -> Dose | None:
 
 
 def _patient(data: dict[str, Any]) -> Patient:
+    # Minus zero is zero and equal to it: added to zero it is written like it, too.
     facts: dict[Fact, float | str] = {
-        fact: part[fact]
+        fact: part[fact] + 0.0
         for part, asked in ((data, _OF_PATIENT), (data.get("labs", {}), LAB_FACTS))
         for fact in asked
         if fact in part

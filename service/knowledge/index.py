@@ -4,7 +4,7 @@ The graph stays the truth. A test walks it naively and must come to the same fin
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TypeVar
@@ -99,27 +99,39 @@ class Index:
         return self._bits((*self.above.get(drug, ()), *((e, 0) for e in depends), *((row.enzyme, 1) for row in acts)))
 
     def _bits(self, marks: Iterable[Mark]) -> int:
-        bits = 0
+        # Bit by bit into one number each step would copy all of it: with thousands of groups that is most of the work.
+        row = bytearray(len(self.places) // 8 + 1)
         for mark in marks:
-            bits |= 1 << self.places[mark]
-        return bits
+            place = self.places[mark]
+            row[place >> 3] |= 1 << (place & 7)
+        return int.from_bytes(row, "little")
 
     @property
     def pairs(self) -> dict[tuple[NodeId, NodeId], tuple[Family, ...]]:
         """Every pair (a, b) with a < b that something is stated about, with its families. Worked out anew each time:
         for whoever looks at all there is, not for answering."""
+        return {pair: self.families(*pair) for pair in self.pairs_of(None)}
+
+    def pairs_of(self, rows: Collection[str] | None) -> list[tuple[NodeId, NodeId]]:
+        """The pairs of :attr:`pairs` about which one of ``rows`` (ids; None: any row) is stated, in order."""
         below: dict[NodeId, list[NodeId]] = defaultdict(list)
         for node, reached in self.ways.items():
             for group in reached:
                 below[group].append(node)
+        stated = {
+            (start, end)
+            for start, ends in self.stated.items()
+            for end, found in ends.items()
+            if rows is None or any(row.id in rows for row in found)
+        }
         met = {
             (first, second)
-            for first, ends in self.reach.items()
-            for end in ends
+            for start, end in stated
+            for first in below[start]
             for second in below[end]
-            if first < second
+            if first < second and first not in self.above[second] and second not in self.above[first]
         }
-        return {pair: found for pair in sorted(met) if (found := self.families(*pair))}
+        return sorted(met)
 
     def _statements(self, first: NodeId, second: NodeId) -> Iterator[Statement]:
         others = self.ways[second]

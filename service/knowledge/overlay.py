@@ -112,12 +112,12 @@ def _overridden(row: Interaction, override: SeverityOverride) -> Interaction:
 
 def check_never_lowered(base: Index, merged: Index, never: frozenset[str]) -> Iterator[Problem]:
     """No pair of a statement on the never-list comes out milder with the overlay than without it."""
-    for pair, families in base.pairs.items():
-        for family in families:
+    for pair in base.pairs_of(never):
+        for family in base.families(*pair):
             for guarded in family:
                 if guarded.row.id not in never:
                     continue
-                for row in _milder(guarded, family, merged.pairs.get(pair, ())):
+                for row in _milder(guarded, family, merged.families(*pair)):
                     detail = f"{row} would lower {guarded.row.id} for {pair[0]} and {pair[1]}"
                     remedy = "the statement is on the never-list; take the site's row out"
                     yield Problem(_FOLDER + file_name("interactions"), 0, "never-lower", detail, remedy)

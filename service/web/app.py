@@ -82,8 +82,8 @@ class _Guarded:
 
     def __call__(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Any:
         page = any(name == "Content-Type" and value.startswith("text/html") for name, value in headers)
-        kept = [pair for pair in headers if pair[0] not in HEADERS]  # Flask has its own word on how long to keep a file
-        return self._start(status, [*kept, *(_OF_PAGES if page else _OF_ALL)], exc_info)
+        own = [header for header in headers if header[0] not in HEADERS]
+        return self._start(status, [*own, *(_OF_PAGES if page else _OF_ALL)], exc_info)
 
 
 _OF_ALL = tuple(HEADERS.items())

@@ -70,7 +70,9 @@ def test_every_line_comes_back_once_and_in_order(screen: Screen, case: Case) -> 
         case.request,
         medications=tuple(replace(e, id=f"line-{n}") for n, e in enumerate(case.request.medications)),
     )
-    assert [line.entry for line in screen(request).medications] == list(request.medications)
+    answer = screen(request)
+    assert [line.entry for line in answer.medications] == [replace(entry, id=None) for entry in request.medications]
+    assert answer.request is request
 
 
 def conclusions(screening: Screening) -> tuple[object, ...]:

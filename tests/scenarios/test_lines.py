@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from service.knowledge.loading import Knowledge
+from service.rendering.document import render
 from tests.scenarios.answers import Ask
 
 ORAL = {"name": "dantrolene", "route": "oral"}
@@ -105,8 +107,8 @@ def test_a_code_alone_is_as_good_as_a_name(ask: Ask, system: str) -> None:
     assert (answer.statuses, answer.verdict) == (["checked"], "do_not_start")
 
 
-def test_every_line_comes_back_once_in_order_with_its_own_id(ask: Ask) -> None:
+def test_every_line_comes_back_once_in_order_with_its_own_id(ask: Ask, knowledge: Knowledge) -> None:
     sent = ["Yaz", {"id": "b", "name": "zorblaxitol"}, "Yaz", {"id": "d", "code": WARFARIN_RXNORM}, "a statin"]
-    lines = ask({"medications": sent}).screening.medications
-    assert [line.entry.text for line in lines] == ["Yaz", "zorblaxitol", "Yaz", "rxnorm 11289", "a statin"]
-    assert [line.entry.id for line in lines] == [None, "b", None, "d", None]
+    lines = render(ask({"medications": sent}).screening, knowledge, stale=False, request_id="")["medications"]
+    assert [line["input"] for line in lines] == ["Yaz", "zorblaxitol", "Yaz", "rxnorm 11289", "a statin"]
+    assert [line["id"] for line in lines] == [None, "b", None, "d", None]

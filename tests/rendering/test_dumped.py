@@ -1,0 +1,93 @@
+"""The bytes of an answer are those of its document, whatever of it was dumped before and is put in as it was."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from service.knowledge.words import Severity
+from service.rendering import dumped
+from service.rendering.document import render
+from service.rendering.dumped import Renderer
+from service.rendering.parts import Dumped
+from service.screening.answer import Screening
+from service.screening.request import Request
+from tests.conftest import real_screener
+from tests.properties.drawing import cases
+from tests.properties.laws import law
+from tests.screening.asking import conversations
+
+MORE = {"audit": "off", "zz": ["more"]}
+often = settings(law, max_examples=100)
+
+
+IDS = st.none() | st.sampled_from(["1", "2", 'a"\\\u2028é'])
+
+
+@st.composite
+def _lists(draw: st.DrawFn) -> list[Request]:
+    """Requests that share drugs, with ids and severities of their own."""
+    asked = draw(conversations() | st.lists(cases().map(lambda case: case.request), min_size=1, max_size=3))
+    return [
+        replace(
+            request,
+            candidate=replace(request.candidate, id=draw(IDS)),
+            medications=tuple(replace(line, id=draw(IDS)) for line in request.medications),
+            minimum_severity=draw(st.sampled_from(list(Severity)[1:])),
+        )
+        for request in asked
+    ]
+
+
+@often
+@given(_lists(), st.booleans())
+def test_an_answer_is_dumped_as_its_document_is_however_often(asked: list[Request], stale: bool) -> None:
+    _compare(Renderer(real_screener().knowledge), asked, stale=stale)
+
+
+@often
+@given(_lists(), st.integers(1, 3))
+def test_forgetting_what_was_dumped_in_the_middle_of_an_answer_changes_no_byte(asked: list[Request], most: int) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("_MOST_FINDINGS", "_MOST_LINES", "_MOST_ADVICE"):
+            patch.setattr(dumped, name, most)
+        renderer = Renderer(real_screener().knowledge)
+    _compare(renderer, asked, stale=False)
+
+
+def _compare(renderer: Renderer, asked: Iterable[Request], *, stale: bool) -> None:
+    screener = real_screener()
+    screenings = [screener.screen(request) for request in asked]
+    for place, screening in enumerate([*screenings, *screenings[::-1]]):
+        assert renderer.dump(screening, stale=stale, request_id=f"r-{place}", **MORE) == _plain(
+            screening, stale=stale, request_id=f"r-{place}"
+        )
+
+
+def _plain(screening: Screening, **how: Any) -> bytes:
+    document = render(screening, real_screener().knowledge, **how)
+    return orjson.dumps(document | MORE, option=orjson.OPT_APPEND_NEWLINE)
+
+
+def test_what_looks_the_same_but_is_not_is_dumped_for_itself() -> None:
+    told: list[list[int]] = []
+
+    def render_one(thing: list[int]) -> list[int]:
+        told.append(thing)
+        return thing
+
+    dump, first, second = Dumped(render_one, 5), [1], [1]
+    assert dump(first) is dump(first)
+    assert dump(second) is not dump(first)
+    assert len(told) == 2
+
+
+def test_no_more_is_kept_than_the_bound_and_nothing_is_taken_for_what_is_gone() -> None:
+    """A thing that is gone may leave its identity to the next: each of these would."""
+    dump: Dumped[list[int]] = Dumped(list, 3)
+    for number in range(1000):
+        assert orjson.dumps([dump([number])]) == b"[[%d]]" % number
