@@ -1,10 +1,12 @@
 """What is rightly refused although the document allows it: rules between two places of a request, for which JSON Schema
 has no words. A failure is let off only if every problem that the service names is one of these."""
 
+import json
 import re
 from typing import Any
 
 import schemathesis
+from schemathesis.core.failures import AcceptedNegativeData
 from schemathesis.openapi.checks import RejectedPositiveData, UnsupportedMethodResponse
 
 REASONS = {
@@ -19,15 +21,19 @@ REASONS = {
     "a number has more than 20 digits": "of what else a sender adds, only the loader knows how long it may be",
     "a number is too long or too large": "likewise",
 }
+LINES = ("application/x-ndjson", "application/ndjson", "application/jsonl")
 _ALLOWED = re.compile("|".join(REASONS))
 
 
 @schemathesis.hook
-def filter_failure(_: Any, failure: Any, case: Any, response: Any) -> bool:  # noqa: ARG001 - asked for so
+def filter_failure(_: Any, failure: Any, case: Any, response: Any) -> bool:
     """Whether ``failure`` counts."""
     if isinstance(failure, UnsupportedMethodResponse):
         # Whoever shows no key learns nothing, not even which methods there are.
         return int(response.status_code) != 401
+    if isinstance(failure, AcceptedNegativeData) and case.media_type in LINES:
+        # Each line is a request of its own: the batch goes on, and the line is refused in its place.
+        return not all("line" in line for line in _lines(response))
     if not isinstance(failure, RejectedPositiveData) or response.status_code not in {400, 422}:
         return True
     told = _told(response)
@@ -47,6 +53,20 @@ def map_case(_: Any, case: Any) -> Any:
         case "/dosing", {"candidate": {"name": str(name), **rest}} if len(name) > 1:
             case.body = body | {"candidate": {key: rest[key] for key in rest if key != "code"} | {"name": "dantrolene"}}
     return case
+
+
+# A request is a batch of one line.
+schemathesis.serializer.alias(list(LINES), "application/json")
+
+
+@schemathesis.deserializer(*LINES)
+def first_line(_: Any, response: Any) -> Any:
+    """The answer to that line."""
+    return _lines(response)[0]
+
+
+def _lines(response: Any) -> list[Any]:
+    return [json.loads(line) for line in response.content.splitlines()]
 
 
 def _told(response: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.web.app import HEADERS
 from tests.conftest import Server
 from tests.web.asking import JSON, PROBLEM, SCREEN, Answer, ask, assert_problem, curl, post
 from tests.web.bodies import LIST
@@ -114,3 +115,12 @@ def test_curl_sees_what_a_library_sees(server: Server) -> None:
     answer = curl(server, "/no/such/place")
     assert (answer.status, answer.media_type) == (404, PROBLEM)
     _assert_guarded(answer)
+
+
+@pytest.mark.parametrize("path", ["/static/style.css", "/static/page.js", "/static/none.css", "/"])
+def test_a_file_of_the_page_has_each_guard_once_too(server: Server, path: str) -> None:
+    """Whoever serves files has headers of his own about keeping them; two that contradict each other are none."""
+    answer = ask(server, path)
+    for name, value in HEADERS.items():
+        assert answer.all(name) == [value] or (name, path) == ("Content-Security-Policy", "/")
+    assert len(answer.all("Content-Security-Policy")) == 1
