@@ -52,10 +52,10 @@ bench-start: $(STAMP)
 	$(BIN)/python -m benchmarks.cold_start
 
 bench-population: .venv/.cluster
-	$(BIN)/python -m benchmarks.population
+	$(BIN)/python -m benchmarks.population $(ARGS)
 
 bench-peers: .venv/.cluster .venv-pddiansm/.installed
-	$(BIN)/python -m benchmarks.peers
+	$(BIN)/python -m benchmarks.peers $(ARGS)
 
 # One peer wants versions that nothing else here could live with.
 .venv-pddiansm/.installed: benchmarks/peers/pddiansm.lock

@@ -1,11 +1,11 @@
 """A population through every runner, printed and written, never asserted. ``make bench-population`` runs it.
 
-Each step is remembered in ``.bench-population``: stopped, the same command goes on with the next one. ``--anew``
-forgets them. Rows are compared by digests of a thousand at a time, and a sample with what ``POST /screen`` answers.
+What is done is remembered in ``.bench-population``: stopped, or out of ``--minutes``, the same command goes on; a step
+that is gone on with counts its start again. ``--anew`` forgets all. Rows are compared by digests of a thousand at a
+time, and a sample with what ``POST /screen`` answers.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
@@ -25,6 +25,7 @@ from pyarrow import parquet
 from benchmarks.lists import body_of, write
 from benchmarks.memory import busiest, watched
 from benchmarks.population_over_http import comparable, over_http, served
+from benchmarks.population_progress import digest, progress_in
 from benchmarks.population_report import Result, report
 from service.batch.answering import build_answerer
 from service.bootstrap import load_screener
@@ -38,6 +39,8 @@ from service.population.screening import build_population
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 1_000
 WORKERS = 2
+SAMPLED = "local"
+"""The step whose rows are compared with the answers over HTTP."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Bench:
     sample: int
     spark: int
     directory: Path
+    until: float
 
     @property
     def lists(self) -> Path:
@@ -63,69 +67,59 @@ class Bench:
         digest = load_knowledge(ROOT / "data").digest
         return Recipe(digest, datetime.now(UTC).date(), 365, (), load_bytes(ROOT / "data"), {})
 
-    def batches(self, then: Callable[[], None]) -> Iterator[Numbered]:
-        """Every list; ``then`` is called when a third was asked for."""
+    def batches(self, done: int = 0) -> Iterator[Numbered]:
+        """Every list, but for the first ``done`` batches."""
         first = 1
-        for batch in parquet.ParquetFile(self.lists).iter_batches(batch_size=BATCH):
-            if first <= self.count // 3 < first + batch.num_rows:
-                then()
-            yield batch, first
+        for number, batch in enumerate(parquet.ParquetFile(self.lists).iter_batches(batch_size=BATCH)):
+            if number >= done:
+                yield batch, first
             first += batch.num_rows
 
-    def run(self, run: Run, *, kill: bool = False) -> Result:
-        """All lists through ``run``; one of the processes at work is killed if that is asked for."""
-        killed: list[int] = []
-
-        def then() -> None:
-            if kill:
-                killed.append(busiest(os.getpid()))
-                os.kill(killed[0], signal.SIGKILL)
-
-        digests: list[str] = []
+    def run(self, name: str, run: Run, *, kill: bool = False) -> Result:
+        """All lists through ``run``; one of the processes at work is killed if that is asked for. What is done stands
+        in a file of this ``name``, and is not done again. Raises SystemExit when the time is over."""
+        path = self.directory / f"{name}.json"
+        done = progress_in(path)
         with watched() as peak:
-            begun = time.perf_counter()
-            first = 0.0
-            for answers in run(self.batches(then)):
-                first = first or time.perf_counter() - begun
-                digests.append(digest(answers))
-                if not kill:
+            start = time.perf_counter() - done.seconds
+            for answers in run(self.batches(len(done.digests))):
+                done.add(digest(answers), time.perf_counter() - start, peak.most)
+                if name == SAMPLED:
                     self.keep(answers)
-            seconds = time.perf_counter() - begun
-        per_second = round(self.count / seconds)
-        result = {"lists a second": per_second, "seconds": round(seconds), "first answer after": round(first, 1)}
-        return result | {"peak MB": round(peak.most / 1e6), "killed": len(killed), "digests": digests}
+                if kill and not done.killed and len(done.digests) * BATCH * 3 > self.count:
+                    os.kill(busiest(os.getpid()), signal.SIGKILL)
+                    done.killed = 1
+                if done.save(path, self.until):
+                    raise SystemExit(
+                        f"{name}: {len(done.digests) * BATCH:,} of {self.count:,}; the same command goes on"
+                    )
+        figures: Result = {"lists a second": round(self.count / done.seconds), "seconds": round(done.seconds)}
+        figures |= {"first answer after": round(done.first, 1), "peak MB": round(done.peak / 1e6)}
+        return figures | {"killed": done.killed, "digests": done.digests}
 
     def keep(self, answers: pa.RecordBatch) -> None:
         """The rows that are going to be asked over HTTP."""
         step = max(1, self.count // self.sample)
+        chosen = [place for place, row in enumerate(answers.column("row").to_pylist()) if int(str(row)) % step == 0]
         with (self.directory / "sample.ndjson").open("ab") as file:
-            for row in answers.to_pylist() if step < BATCH else answers.slice(0, 1).to_pylist():
-                if row["row"] % step == 0:
-                    file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
-
-
-def digest(answers: pa.RecordBatch) -> str:
-    found = hashlib.sha256("\0".join(map(str, answers.column("findings").to_pylist())).encode())
-    small = answers.select([name for name in answers.schema.names if name not in {"findings", "row"}])
-    found.update(orjson.dumps(small.to_pylist()))
-    return found.hexdigest()
+            for row in answers.take(pa.array(chosen, pa.int64())).to_pylist():
+                file.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def local(bench: Bench) -> Result:
-    (bench.directory / "sample.ndjson").unlink(missing_ok=True)
-    return bench.run(run_local(bench.recipe, WORKERS))
+    return bench.run(SAMPLED, run_local(bench.recipe, WORKERS))
 
 
 def local_killed(bench: Bench) -> Result:
-    return bench.run(run_local(bench.recipe, WORKERS), kill=True)
+    return bench.run("local-killed", run_local(bench.recipe, WORKERS), kill=True)
 
 
 def cluster(bench: Bench) -> Result:
-    return bench.run(_cluster(bench))
+    return bench.run("cluster", _cluster(bench))
 
 
 def cluster_killed(bench: Bench) -> Result:
-    return bench.run(_cluster(bench), kill=True)
+    return bench.run("cluster-killed", _cluster(bench), kill=True)
 
 
 def _cluster(bench: Bench) -> Run:
@@ -167,7 +161,7 @@ def hits(bench: Bench) -> Result:
     """How many lists the first pass leaves to the full screening, and how fast it is by itself."""
     population = build_population(build_answerer(load_screener(ROOT / "data"), bench.recipe.today, 365, _no_audit))
     found, rows, seconds = 0, 0, 0.0
-    for batch, _ in bench.batches(lambda: None):
+    for batch, _ in bench.batches():
         asked = population.understand(batch)
         begun = time.perf_counter()
         found += int(population.possible_hits(asked).sum())
@@ -188,7 +182,7 @@ def http(bench: Bench) -> Result:
     begun = time.perf_counter()
     with served() as port:
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        for batch, first in bench.batches(lambda: None):
+        for batch, first in bench.batches():
             for number in range(first, first + batch.num_rows):
                 if number in by_row:
                     lists = batch.slice(number - first, 1).to_pylist()[0]
@@ -215,30 +209,36 @@ STEPS: dict[str, Callable[[Bench], Result]] = {
 
 
 def main() -> None:
+    chosen = _parsed()
+    directory = ROOT / ".bench-population" / str(chosen.lists)
+    if chosen.anew:
+        shutil.rmtree(directory, ignore_errors=True)
+    directory.mkdir(parents=True, exist_ok=True)
+    until = time.monotonic() + chosen.minutes * 60
+    bench = Bench(chosen.lists, chosen.sample, min(chosen.spark, chosen.lists), directory, until)
+    kept = directory / "results.json"
+    results: dict[str, Result] = json.loads(kept.read_text()) if kept.exists() else {}
+    for name in chosen.only or STEPS:
+        if name not in results:
+            print(f"{name} ...", file=sys.stderr, flush=True)
+            results[name] = STEPS[name](bench)
+            kept.write_text(json.dumps(results))
+    text = report(bench.count, bench.spark, results)
+    print(text)
+    chosen.out.write_text(text, encoding="utf-8")
+
+
+def _parsed() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--lists", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=10_000)
     parser.add_argument("--spark", type=int, default=100_000)
     parser.add_argument("--only", choices=STEPS, action="append", help="again for another step")
+    told = "to work at most; then the same command goes on where this one was (default: until all is done)"
+    parser.add_argument("--minutes", type=float, default=float("inf"), help=told)
     parser.add_argument("--anew", action="store_true")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "benchmarks-population.md")
-    chosen = parser.parse_args()
-    directory = ROOT / ".bench-population" / str(chosen.lists)
-    if chosen.anew:
-        shutil.rmtree(directory, ignore_errors=True)
-    directory.mkdir(parents=True, exist_ok=True)
-    bench = Bench(chosen.lists, chosen.sample, min(chosen.spark, chosen.lists), directory)
-    kept = directory / "results.json"
-    results: dict[str, Result] = json.loads(kept.read_text()) if kept.exists() else {}
-    for name in chosen.only or STEPS:
-        if name in results:
-            continue
-        print(f"{name} ...", file=sys.stderr, flush=True)
-        results[name] = STEPS[name](bench)
-        kept.write_text(json.dumps(results))
-    text = report(bench.count, bench.spark, results)
-    print(text)
-    chosen.out.write_text(text, encoding="utf-8")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
