@@ -98,13 +98,14 @@ lock: $(STAMP)
 
 # What the locks hold, for whoever has to know: docs/updating-dependencies.md says when and why.
 LOCKED = $$(sed -n 's/==.*//p' requirements.lock)
+DEVELOPED = $$(sed -n 's/==.*//p' requirements-dev.lock)
 sbom: $(STAMP)
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --index-url simple \
 	  --output-reproducible --output-format JSON --output-file docs/sbom.cdx.json
 	{ printf '# Licences\n\nMade by `make sbom`. What stands in the image:\n\n'; \
 	  $(BIN)/pip-licenses --format markdown --with-urls --packages $(LOCKED); \
 	  printf '\nWhat else is used to develop and to test it, and is not in the image:\n\n'; \
-	  $(BIN)/pip-licenses --format markdown --with-urls --with-system --ignore-packages dantrolene-screen $(LOCKED); \
+	  $(BIN)/pip-licenses --format markdown --with-urls --with-system --packages $(DEVELOPED) --ignore-packages $(LOCKED); \
 	} > docs/licences.md
 
 # Known weaknesses of what is locked. Needs pip-audit on the path and an advisory service: without either it fails, and
