@@ -62,6 +62,17 @@ class Number(fields.Float):
         return float(value)
 
 
+class Whole(fields.Integer):
+    """A whole JSON number; 2.0 is the same number as 2."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        whole = int(value) if isinstance(value, float) and value.is_integer() else value
+        return super()._deserialize(whole, attr, data, **kwargs)
+
+
 class YesNo(fields.Boolean):
     """JSON true or false, nothing that looks like it."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
 from service.intake.accepting import Accepting
-from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Word, YesNo
+from service.intake.fields import MAX_NAME, Day, NameOr, Number, PlainText, ShortList, Whole, Word, YesNo
 from service.intake.units import MASS, MASS_PER_KG, NO_MASS, SHOWN
 from service.knowledge.facts import LAB_FACTS, Fact
 from service.knowledge.words import Indication, Jurisdiction, Route, Severity
@@ -146,7 +146,7 @@ class OptionsSchema(Accepting):
 class ChangeSchema(Schema):
     """One change of the list: ``line`` counts from 0. It is dropped, replaced, or given by another route."""
 
-    line = fields.Integer(required=True, strict=True, validate=validate.Range(min=0, max=MAX_MEDICATIONS - 1))
+    line = Whole(required=True, validate=validate.Range(min=0, max=MAX_MEDICATIONS - 1))
     action = Word(Action, required=True)
     replacement = NameOr(LineSchema)
     route = Word(Route)

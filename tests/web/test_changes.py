@@ -88,6 +88,14 @@ def test_a_change_that_cannot_be_made_is_refused_with_a_pointer_to_it(
     assert answer.pointers == pointers
 
 
+@pytest.mark.parametrize("line", [0.0, -0.0])
+def test_a_line_written_as_a_decimal_that_is_whole_is_that_line(server: Server, line: float) -> None:
+    """JSON has one kind of number, and some languages write every one of theirs with a point."""
+    told = screen(server, what_if(DROP | {"line": line}))
+    assert told.status == 200
+    assert told.json()["what_if"] == screen(server, what_if(DROP)).json()["what_if"]
+
+
 ASKED: list[tuple[str, dict[str, Any]]] = [
     ("everything", {**what_if(DROP, REPLACE), "options": {"smallest_change": "moderate"}}),
     ("another route", what_if(REROUTE)),
