@@ -32,9 +32,7 @@ def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
     proposals: list[Proposal] = []
     for count, (position, drug) in enumerate(_in_trouble(case, before)):
         if count >= MOST_LINES or len(case.listed) > MOST_LISTED:
-            proposals.append(
-                NoAlternative(position, drug, "Not looked for on a list with so many conflicts: solve the worst first.")
-            )
+            proposals.append(NoAlternative(position, drug, _TOO_MANY))
             continue
         found: list[Proposal] = []
         for own in _purposes(case, position, drug):
