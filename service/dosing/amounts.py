@@ -51,7 +51,7 @@ def capsules_down(dose: Figure, capsules: Sequence[Presentation]) -> tuple[Figur
 def suspension_down(dose: Figure, suspension: Presentation) -> tuple[Figure, str] | None:
     """The largest dose in tenths of a millilitre that is not above ``dose``; None if that is nothing."""
     millilitres = floor(dose.value / suspension.strength_mg / _ML_STEP + _TINY) * _ML_STEP
-    amount = round(millilitres * suspension.strength_mg, 3)
+    amount = millilitres * suspension.strength_mg
     if amount <= 0:
         return None
     made = _rounded(dose, amount, "rounded down to 0.1 mL")

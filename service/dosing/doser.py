@@ -39,8 +39,9 @@ def make_plan(case: Case, start: date | None) -> Plan:
     scheme, why_none, asked = _choose(case, said)
     limits = [(row, _limit(case, row)) for row in _limits(case)]
     top = _top_of(case, scheme)
-    cap = lowest([limit for row, limit in limits if row.limit.fact in _PER_DOSE and _binds(row, 0)])
-    most = lowest([limit for row, limit in limits if row.limit.fact in _PER_DAY and _binds(row, top)])
+    binding = [(row.limit.fact, limit) for row, limit in limits if _binds(row, top)]
+    cap = lowest([limit for fact, limit in binding if fact in _PER_DOSE])
+    most = lowest([limit for fact, limit in binding if fact in _PER_DAY])
     rules = tuple(_stop_rules(case))
     plan = Plan(
         candidate=case.candidate,
@@ -152,7 +153,7 @@ def _limit(case: Case, row: DoseLimit) -> Limit:
         if weight is not None:
             figure = Figure(round(value * float(weight), 1), "mg", sources, f"{value:g} mg/kg x {float(weight):g} kg")
     advice = case.setting.management(row.grading.management, row.grading.crisis_management, (row.drug,))
-    return Limit(row.grading.name, row.grading.severity.word, figure, advice)
+    return Limit(row.grading.name, row.grading.severity, figure, advice)
 
 
 def _stop_rules(case: Case) -> Iterator[Advice[StopRule]]:

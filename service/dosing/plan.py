@@ -6,6 +6,7 @@ from datetime import date
 
 from service.knowledge.dosing_rows import Presentation, Scheme
 from service.knowledge.patient_rows import MonitoringRow, StopRule
+from service.knowledge.words import Severity
 from service.screening.finding import Finding, Missing
 from service.screening.medication import Medication
 from service.screening.sieve import Advice
@@ -80,7 +81,7 @@ class Limit:
     """``figure`` in mg if the patient's weight is known or not needed."""
 
     name: str
-    severity: str
+    severity: Severity
     figure: Figure
     advice: str
 
@@ -120,4 +121,8 @@ class Plan:
 
 def lowest(limits: Sequence[Limit]) -> Limit | None:
     """The limit that is met first; of equal ones the graver. A figure in mg goes before one that needs a weight."""
-    return min(limits, key=lambda limit: (limit.figure.unit != "mg", limit.figure.value, limit.name), default=None)
+    return min(limits, key=_met_first, default=None)
+
+
+def _met_first(limit: Limit) -> tuple[bool, float, int, str]:
+    return limit.figure.unit != "mg", limit.figure.value, -limit.severity, limit.name

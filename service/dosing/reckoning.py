@@ -58,8 +58,9 @@ def _dose(bench: Bench, row: SchemeStep, amount: float) -> tuple[Figure, str | N
     if bench.weight_kg is None:
         split = f"{amount:g} mg/kg a day in {times} doses" if times > 1 else None
         return Figure(round(amount / times, 3), "mg/kg", sources, split), None
-    reckoned = f"{amount:g} {row.unit.value} x {bench.weight_kg:g} kg" + (f" in {times} doses" if times > 1 else "")
-    figure = Figure(amount * bench.weight_kg / times, "mg", sources, f"{reckoned} = {amount * bench.weight_kg:g} mg")
+    reckoned = f"{amount:g} {row.unit.value} x {bench.weight_kg:g} kg = {amount * bench.weight_kg:g} mg"
+    told = f"{reckoned} a day in {times} doses" if times > 1 else reckoned
+    figure = Figure(amount * bench.weight_kg / times, "mg", sources, told)
     return _in_capsules(bench, _capped(bench, figure, row.doses_per_day))
 
 
@@ -92,8 +93,8 @@ def _in_capsules(bench: Bench, figure: Figure) -> tuple[Figure, str | None]:
 
 
 def _total(figure: Figure, times: int) -> Figure:
-    unit = "mg/kg" if figure.unit == "mg/kg" else "mg"
-    return Figure(round(figure.value * times, 3), unit, figure.sources)
+    """Rounded less finely than a dose: three thirds of 8 mg/kg, each rounded, are 8 mg/kg and not 8.001."""
+    return Figure(round(figure.value * times, 2), figure.unit, figure.sources)
 
 
 def reckon_bolus(bench: Bench, row: Bolus) -> BolusPlan:

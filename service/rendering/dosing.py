@@ -69,7 +69,7 @@ def _limit(limit: Limit | None, catalogue: Catalogue) -> dict[str, Any] | None:
         return None
     return {
         **(_figure(limit.figure, catalogue) or {}),
-        "beyond": {"name": limit.name, "severity": limit.severity, "advice": limit.advice},
+        "beyond": {"name": limit.name, "severity": limit.severity.word, "advice": limit.advice},
     }
 
 

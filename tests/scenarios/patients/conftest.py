@@ -14,8 +14,7 @@ from tests.scenarios.conftest import TODAY
 PlanOf = Callable[[Mapping[str, Any]], Plan]
 
 
-@pytest.fixture(scope="session")
-def plan(screener: Screener) -> PlanOf:
+def planner(screener: Screener) -> PlanOf:
     schema = DosingRequestSchema()
 
     def answer(body: Mapping[str, Any]) -> Plan:
@@ -23,3 +22,8 @@ def plan(screener: Screener) -> PlanOf:
         return make_plan(screener.understand(build_request(data, "dantrolene", TODAY)), data.get("start_date"))
 
     return answer
+
+
+@pytest.fixture(scope="session")
+def plan(screener: Screener) -> PlanOf:
+    return planner(screener)

@@ -1,0 +1,3 @@
+from tests.scenarios.patients.conftest import plan
+
+__all__ = ["plan"]
