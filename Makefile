@@ -11,11 +11,13 @@ unexport PYTHONDONTWRITEBYTECODE
 TARGET ?= body
 SECONDS ?= 600
 EXAMPLES ?= 300
+# What to mutate: dosing, knowledge or screening.
+PACKAGE ?= dosing
 
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: run test lint fix install install-cluster lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract
+.PHONY: run test lint fix install install-cluster lock sbom audit chaos sizing bench bench-batch bench-growth bench-naming bench-peers bench-population bench-start scorecard fuzz contract coverage mutation
 
 run: $(STAMP)
 	exec $(BIN)/gunicorn -c gunicorn.conf.py 'service.wsgi:application()'
@@ -71,6 +73,10 @@ fuzz: $(STAMP)
 
 contract: $(STAMP)
 	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
+
+# Does a test notice if the code is wrong? docs/mutation.md. ARGS="--sample 300" for a part, ARGS=--again for the survivors.
+mutation: $(STAMP)
+	$(BIN)/python -m mutation $(PACKAGE) $(ARGS)
 
 install-cluster: .venv/.cluster
 

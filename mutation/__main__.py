@@ -1,0 +1,72 @@
+"""``python -m mutation PACKAGE``: mutate a package, run its tests on every mutant, and list what no test noticed."""
+
+import argparse
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from mutation.ground import PACKAGES, Ground
+from mutation.survivors import Mutant, changes, explained, mutants, names
+
+WANTED = 95
+"""Percent of the mutants that are not explained."""
+
+
+def main() -> int:
+    """0 if enough of the mutants were noticed."""
+    chosen = _arguments()
+    ground = Ground(chosen.package)
+    if chosen.again:
+        _run(ground, [mutant.name for mutant in mutants(ground) if mutant.tried and not mutant.noticed])
+    elif not chosen.tell:
+        ground.lay_out()
+        _run(ground, _drawn(names(ground, chosen.only), chosen.sample, chosen.seed))
+    return _tell(ground, [mutant for mutant in mutants(ground) if mutant.tried])
+
+
+def _drawn(all_names: Sequence[str], size: int, seed: int) -> Sequence[str]:
+    if not 0 < size < len(all_names):
+        return all_names
+    return sorted(random.Random(seed).sample(all_names, size))
+
+
+def _run(ground: Ground, tried: Sequence[str]) -> None:
+    """Every mutant is tried on the same examples of every law, one after the other."""
+    ground.forget_which_test_reaches_what()
+    environment = os.environ | {"CI": "true", "PYTHONDONTWRITEBYTECODE": "1"}
+    mutmut = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *tried]
+    if subprocess.run(mutmut, cwd=ground.directory, env=environment, check=False).returncode:
+        sys.exit("mutmut gave up: what it says stands above")
+
+
+def _tell(ground: Ground, tried: Sequence[Mutant]) -> int:
+    survivors = [mutant for mutant in tried if not mutant.noticed]
+    reasons = explained()
+    known = 0
+    for mutant, change in changes(ground, survivors).items():
+        known += change in reasons
+        print(f"{mutant.name}: {mutant.status}\n  - {change.before}\n  + {change.after}")
+        print(f"  {reasons.get(change, 'NOT EXPLAINED')}\n")
+    noticed = len(tried) - len(survivors)
+    score = 100 * noticed / (len(tried) - known)
+    print(f"{ground.package}: {noticed} of {len(tried)} mutants noticed ({100 * noticed / len(tried):.1f} %)")
+    print(f"{len(survivors)} survived, {known} of them explained; {score:.1f} % of those that are not explained")
+    return 0 if score >= WANTED else 1
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="mutation", description="Does a test notice if the code is wrong?")
+    parser.add_argument("package", choices=PACKAGES)
+    parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn at random; 0: all")
+    parser.add_argument("--seed", type=int, default=1, help="of the draw")
+    parser.add_argument("--only", default="*", help="those whose names fit this pattern")
+    parser.add_argument("--again", action="store_true", help="only the survivors of the last run, after a change")
+    parser.add_argument("--tell", action="store_true", help="run nothing, tell of the last run")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
