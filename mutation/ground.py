@@ -28,12 +28,12 @@ PACKAGES = {
 }
 """What is mutated, and the tests that judge it: those that need no server, no browser and no database."""
 
-_LINKED = ("service", "tests", "data", "mutation", "gunicorn.conf.py")
+_LINKED = ("service", "tests", "data", "mutation", "benchmarks", "gunicorn.conf.py")
 _CONFIGURATION = """
 [tool.mutmut]
 source_paths = ["service"]
 only_mutate = ["service/{package}/*.py"]
-also_copy = ["data", "mutation", "gunicorn.conf.py"]
+also_copy = ["data", "mutation", "benchmarks", "gunicorn.conf.py"]
 pytest_add_cli_args = ["-p", "mutation.fresh", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "no:cov"]
 pytest_add_cli_args_test_selection = {tests}
 use_git_change_detection = false

@@ -7,6 +7,8 @@ from tests.knowledge.editing import Row, add, change, drop
 WARFARIN = "dan-warfarin-any"
 CANDIDATE = "dantrolene + warfarin"
 RETIRED = change("interactions", WARFARIN, status="retired")
+HYPNOTICS = add("groups", "statins", id="new-hypnotics", name="new hypnotics")
+NESTED = add("memberships", "opioids cns-depressants", member="new-hypnotics")
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,18 @@ TOLD: list[tuple[str, Edits, str, tuple[str, ...]]] = [
         after(change("indications", "malignant_hyperthermia_crisis", life_saving="no")),
         "Other tables",
         ("indications, malignant hyperthermia crisis: life saving: yes -> no",),
+    ),
+    (
+        "a table that was read again",
+        after(change("washouts", "warfarin", note="Read again.")),
+        "Other tables",
+        ("washouts, only in sources, notes or the day of review: 1",),
+    ),
+    (
+        "a class within a class that is among the sedating drugs",
+        Edits((HYPNOTICS, NESTED), (HYPNOTICS, NESTED, add("memberships", "verapamil", group="new-hypnotics"))),
+        "Group memberships",
+        ("added, liver or sedation: verapamil in new hypnotics",),
     ),
     (
         "a sign-off",

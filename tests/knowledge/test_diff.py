@@ -52,6 +52,24 @@ def test_a_code_that_now_means_another_drug_is_told_by_code() -> None:
     assert any(f"'{code['system']} {code['code']}' meant " in item and f"now means {other}" in item for item in found)
 
 
+def test_a_name_that_means_the_same_in_another_country_has_no_other_meaning() -> None:
+    found = told(after(change("names", "Actiq", locale="us")))["Names and codes"]
+    assert not [item for item in found if "now means" in item]
+
+
+def test_what_was_changed_is_told_before_what_was_only_read_again() -> None:
+    edits = [change("washouts", "warfarin", days="1"), change("washouts", "", note="Read again.")]
+    found = told(after(*edits))["Other tables"]
+    assert found == [
+        f"washouts, warfarin: days: {days_of('warfarin')} -> 1",
+        "washouts, only in sources, notes or the day of review: 1",
+    ]
+
+
+def days_of(drug: str) -> str:
+    return next(row["days"] for row in rows_of(few_drugs(), "washouts") if row["member"] == drug)
+
+
 def test_every_change_of_a_liver_or_sedation_group_is_told_and_of_others_the_first_few() -> None:
     drugs = ["verapamil", "diltiazem", "caffeine", "warfarin", "naloxone", "latanoprost", "ibuprofen"]
     weighty = told(after(*(add("memberships", "verapamil", member=drug, group="cns-depressants") for drug in drugs)))

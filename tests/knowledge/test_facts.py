@@ -77,3 +77,20 @@ def test_every_fact_is_of_one_sort() -> None:
     assert not DOSE_FACTS & LAB_FACTS
     assert not NODE_FACTS & (DOSE_FACTS | LAB_FACTS)
     assert {fact.value for fact in NODE_FACTS} == {"condition", "on"}
+
+
+CUTS = [f"age_years{comparison}{cut}" for comparison in COMPARE for cut in (34, 35, 36)]
+
+
+@pytest.mark.parametrize("one", CUTS)
+@pytest.mark.parametrize("other", CUTS)
+def test_a_test_implies_another_where_no_age_meets_it_and_not_the_other(one: str, other: str) -> None:
+    """Tried on every age to the half year."""
+    first, second = parse_test(one), parse_test(other)
+    ages = [half / 2 for half in range(60, 80)]
+    assert first.implies(second) is all(second.holds(age) for age in ages if first.holds(age))
+
+
+@pytest.mark.parametrize(("other", "implied"), [("sex=female", True), ("sex=male", False)])
+def test_a_word_implies_itself_only(other: str, implied: bool) -> None:
+    assert parse_test("sex=female").implies(parse_test(other)) is implied

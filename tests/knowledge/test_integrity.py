@@ -84,6 +84,34 @@ def test_a_table_that_lost_rows_is_named() -> None:
     assert shrunken(WHOLE, counts | {"names": counts["names"] - 1}) == ["names"]
 
 
+REMEDY = "if the change is meant, run: dantrolene-screen knowledge fix"
+
+
+def manifest_with(line: bytes, instead: bytes) -> list[str]:
+    """What is said about a set whose manifest has another line in one place."""
+    assert line in WHOLE["manifest"]
+    with pytest.raises(TablesRefusedError) as refused:
+        build_knowledge({**WHOLE, "manifest": WHOLE["manifest"].replace(line, instead)}, check_listed=True)
+    return [str(problem) for problem in refused.value.problems]
+
+
+def test_a_manifest_that_does_not_fit_says_what_is_wrong_and_what_to_do() -> None:
+    number, line = next(
+        found for found in enumerate(WHOLE["manifest"].splitlines(keepends=True), 1) if b"names," in found[1]
+    )
+    rows, digest = line.decode().strip().split(",")[1:]
+    assert manifest_with(line, b"") == [f"manifest.csv:0: manifest: names is not listed -> {REMEDY}"]
+    assert manifest_with(line, f"names,{int(rows) + 1},{digest}\n".encode()) == [
+        f"manifest.csv:{number}: manifest: names.csv has {rows} rows, listed are {int(rows) + 1} -> {REMEDY}"
+    ]
+    assert manifest_with(line, f"names,{rows},{digest[::-1]}\n".encode()) == [
+        f"manifest.csv:{number}: manifest: names.csv is not the listed file -> {REMEDY}"
+    ]
+    assert manifest_with(line, line + f"moods,{rows},{digest}\n".encode()) == [
+        f"manifest.csv:{number + 1}: manifest: moods is no table -> delete the line"
+    ]
+
+
 CANARIES = rows_of(real(), "canaries")
 WATCHED = few_drugs(with_canaries=True)
 

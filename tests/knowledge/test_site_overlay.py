@@ -85,6 +85,7 @@ def test_a_site_may_add_a_statement_a_name_and_both_are_used(tmp_path: Path) -> 
         ({"names": NAMES + "wardmix,brand,no-such-drug,,,general-pharmacology\n"}, "site/names.csv:2: unknown-id"),
         ({"names": NAMES + "verapamil,brand,baclofen,,,general-pharmacology\n"}, "site/names.csv:2: name-taken"),
         ({"names": "name,kind\n"}, "site/names.csv:1: header"),
+        ({"names": NAMES + "cirrhosis,brand,baclofen,,,no-such-source\n"}, "site/names.csv:2: unknown-source"),
         (
             {"interactions": f"{STATEMENTS}own-id,dantrolene,,fosfomycin,,,,minor,absorption,unknown,{TEXTS}"},
             "site/interactions.csv:2: site-id",

@@ -1,13 +1,16 @@
 """A site imports the NDC directory."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from service.knowledge.catalogue import Catalogue
+from service.knowledge.catalogue import Catalogue, build_catalogue
 from service.knowledge.importers.ingredients import Ingredients
 from service.knowledge.importers.ndc import COLUMNS, import_ndc
 from service.knowledge.importers.report import Collision, LeftOut, WrongFileError
+from service.knowledge.name_rows import Name
+from service.knowledge.words import NameKind
 from tests.knowledge.importers.releases import NDC_HEADER, product, run_ndc
 
 
@@ -46,6 +49,21 @@ def test_of_two_salt_words_neither_is_taken_for_the_drug(written: str, substance
     names = {"potassium": "potassium", "losartan": "losartan"}
     ingredients = Ingredients(names, {}, frozenset(), frozenset({"potassium", "nitrate"}))
     assert ingredients.named_with_salt(written) == substance
+
+
+@pytest.mark.parametrize(("here", "target"), [("us", "baclofen"), ("uk", None)])
+def test_a_substance_that_is_named_otherwise_elsewhere_is_what_it_is_named_here_or_nothing(
+    known: Catalogue, tmp_path: Path, here: str, target: str | None
+) -> None:
+    """The directory is of the United States."""
+    names = tuple(
+        Name("Zedolum", NameKind.SYNONYM, drug, locale, None, ("who-atc",))
+        for drug, locale in (("baclofen", here), ("verapamil", "fr"))
+    )
+    tables = replace(known.tables, names=known.tables.names + names)
+    after = run_ndc(tmp_path, build_catalogue(tables), [product("99999-123", "", "ZEDOLUM")])
+    assert after.target_of("99999-123") == target
+    assert list(after.report.unknown_ingredients) == ([] if target else ["zedolum"])
 
 
 @pytest.mark.parametrize("substances", ["UNOBTAINIUM", "UNOBTAINIUM SODIUM; BACLOFEN", "BACLOFEN UNOBTAINATE"])
@@ -154,6 +172,14 @@ def test_a_directory_of_any_year_is_read(known: Catalogue, tmp_path: Path, encod
     after = run_ndc(tmp_path, known, [product("99999-123", "Zorb\u00e9clo\u2122", "BACLOFEN")], encoding)
     assert after.brands == {"Zorb\u00e9clo\u2122": "baclofen"}
     assert after.report.malformed == ()
+
+
+def test_a_line_in_no_encoding_of_any_year_is_malformed(known: Catalogue, tmp_path: Path) -> None:
+    """0x81 is no letter of Windows-1252, and 0xE9 before a tab none of UTF-8."""
+    after = run_ndc(tmp_path, known, [product("99999-123", "Zorb\u00e9clo\x81", "BACLOFEN")], "latin-1")
+    (problem,) = after.report.malformed
+    assert problem.detail == "neither UTF-8 nor Windows-1252"
+    assert after.rows["codes"] == []
 
 
 @pytest.mark.parametrize(

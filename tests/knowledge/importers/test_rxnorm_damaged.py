@@ -166,3 +166,21 @@ def test_a_wrong_file_is_refused_and_nothing_is_written(
     with pytest.raises(WrongFileError):
         run_rxnorm(tmp_path, known, conso, rel)
     assert not (tmp_path / "overlay").exists()
+
+
+@pytest.mark.parametrize("again", ["9000002 IN Verapamil", "9000002 PIN Baclofen"])
+def test_a_concept_that_stands_twice_and_differs_keeps_its_first_reading_and_is_reported(
+    imported: Imported, known: Catalogue, tmp_path: Path, again: str
+) -> None:
+    conso = [*conso_lines(), concept(again)]
+    after = run_rxnorm(tmp_path, known, conso, rel_lines())
+    (problem,) = after.report.malformed
+    assert (problem.line, problem.detail) == (len(conso), "concept 9000002 has another name or kind before")
+    assert after.rows == imported.rows
+
+
+def test_a_concept_that_stands_twice_and_is_the_same_is_not_reported(
+    imported: Imported, known: Catalogue, tmp_path: Path
+) -> None:
+    after = run_rxnorm(tmp_path, known, [*conso_lines(), concept("9000002 IN Baclofen")], rel_lines())
+    assert (after.report.malformed, after.rows) == ((), imported.rows)
