@@ -127,6 +127,16 @@ MISFITS: list[tuple[str, Row, str]] = [
     ("a limit on weight", change("dose_limits", DAY_400, limit="weight_kg>=25"), "limit"),
     ("a limit on a drug", change("dose_limits", DAY_400, limit="on=verapamil"), "limit"),
     ("a factor that depends on another drug", rule(factor="liver-disease", when="on=verapamil"), "factor"),
+    (
+        "a limit that rests on general knowledge and does not say so",
+        change("dose_limits", DAY_400, sources="general-pharmacology", evidence="label"),
+        "evidence",
+    ),
+    (
+        "a rule that rests on general knowledge and does not say so",
+        rule(sources="general-pharmacology", evidence="label"),
+        "evidence",
+    ),
     ("a modifier that lowers", change("modifiers", OESTROGEN_35, severity="minor"), "severity"),
     ("a modifier to nothing", change("modifiers", OESTROGEN_35, severity="none"), "severity"),
     ("a modifier of nothing", change("modifiers", OPIOID_65, interactions="dan-ibuprofen-any"), "severity"),
