@@ -7,7 +7,9 @@ all of that is made again. (The dosing remembers nothing and keeps what was load
 Likewise when mutmut notes which test reaches which function: each test that asks for the loaded tables is noted to
 reach whatever loads them, and finds nothing remembered from the tests before it.
 
-The tests that take least time come first, since the first that fails ends the run.
+Of the tests that reach a mutated function, those beside its package come first, and of these the quickest, since the
+first that fails ends the run; beyond ten seconds of tests a mutant counts as survived. pytest looks for thousands of
+tests named one by one slower than it runs them, so it is given their files and the rest is left out.
 """
 
 import json
@@ -24,6 +26,7 @@ from mutmut.state import state
 from service.knowledge.memo import Memo, Recollection
 from tests import conftest
 
+_MOST_SECONDS = 10
 _CACHE = type(lru_cache(len))
 _LOADED = frozenset({"screener", "knowledge"})
 """The fixtures of what is loaded once in a process."""
@@ -33,17 +36,32 @@ def pytest_configure(config: pytest.Config) -> None:
     mutant = os.environ.get("MUTANT_UNDER_TEST", "")
     if mutant == "stats":
         config.pluginmanager.register(_Noting())
-    elif mutant.startswith("service.knowledge."):
-        _forget(("service.", "tests."))
-    elif mutant.startswith("service.screening."):
+    if any("::" in test for test in config.args):
+        config.pluginmanager.register(_Choosing(config, mutant))
+    if mutant.startswith(("service.knowledge.", "service.screening.")):
         _forget(("service.screening.", "service.rendering.", "tests."))
+    if mutant.startswith("service.knowledge."):
+        _forget(("service.",))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    noted = Path("mutmut-stats.json")
-    if noted.exists():
-        took = json.loads(noted.read_text(encoding="utf-8"))["duration_by_test"]
-        items.sort(key=lambda item: took.get(item.nodeid, 0))
+class _Choosing:
+    """While one mutant is tried, or the same tests without one."""
+
+    def __init__(self, config: pytest.Config, mutant: str) -> None:
+        took = json.loads(Path("mutmut-stats.json").read_text(encoding="utf-8"))["duration_by_test"]
+        beside = f"tests/{mutant.split('.')[1]}/" if mutant else ""
+        self.chosen: dict[str, int] = {}
+        seconds = 0.0
+        for test in sorted(config.args, key=lambda test: (not test.startswith(beside), took.get(test, 0))):
+            seconds += took.get(test, 0)
+            if mutant and seconds > _MOST_SECONDS and self.chosen:
+                break
+            self.chosen[test] = len(self.chosen)
+        config.args = list(dict.fromkeys(test.partition("::")[0] for test in self.chosen))
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if item.nodeid in self.chosen]
+        items.sort(key=lambda item: self.chosen[item.nodeid])
 
 
 class _Noting:

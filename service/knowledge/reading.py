@@ -14,6 +14,10 @@ from service.knowledge.row_schema import RowSchema
 from service.knowledge.tables import SCHEMAS, Draft, Tables, file_name
 
 _BOM = b"\xef\xbb\xbf"
+_FOREIGN = (
+    ("\r", "a carriage return", "end lines with a line feed only"),
+    ("\0", "a NUL", "take it out; if there are many, save as UTF-8"),
+)
 
 
 def read_draft(raw: dict[str, bytes]) -> tuple[Draft | None, list[Problem]]:
@@ -112,10 +116,10 @@ def read_table(
 
 
 def _characters_fit(file: str, text: str, problems: list[Problem]) -> bool:
-    for char, what in (("\r", "a carriage return"), ("\0", "a NUL")):
+    for char, what, remedy in _FOREIGN:
         if char in text:
             line = text[: text.index(char)].count("\n") + 1
-            problems.append(Problem(file, line, "character", f"holds {what}", "end lines with a line feed only"))
+            problems.append(Problem(file, line, "character", f"holds {what}", remedy))
             return False
     if not text.endswith("\n"):
         line = text.count("\n") + 1

@@ -104,3 +104,9 @@ def test_the_groups_of_a_drug_come_nearest_first(few: Knowledge) -> None:
         "sedating-drugs",
     ]
     assert groups_of(few, "dantrolene") == []
+
+
+def test_nothing_is_said_of_a_product_which_is_its_ingredients() -> None:
+    built = build_knowledge(dict(few_drugs()))
+    assert is_drug(built.graph, "buprenorphine-naloxone")
+    assert (list(mentions(built, "buprenorphine-naloxone")), groups_of(built, "buprenorphine-naloxone")) == ([], [])

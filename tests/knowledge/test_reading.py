@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from service.knowledge.loading import build_knowledge
+from service.knowledge.reading import read_leniently
 from service.knowledge.tables import SCHEMAS, file_name
 from tests.knowledge.editing import few_drugs, places, real, refusal
 
@@ -131,6 +133,15 @@ def test_problems_in_several_files_are_all_reported_at_once_in_order_of_file_and
         ("washouts.csv", 3, "cell"),
         ("washouts.csv", 5, "width"),
     ]
+
+
+def test_an_older_set_is_read_as_far_as_it_goes() -> None:
+    """For comparison only: a table that there was not yet is empty, and one that does not read is a problem."""
+    older = {name: content for name, content in few_drugs().items() if name != "washouts"}
+    tables, problems = read_leniently({**older, "groups": _on_line(1, b"name", b"label")(older["groups"])})
+    assert (tables.washouts, tables.groups) == ((), ())
+    assert [(problem.file, problem.rule) for problem in problems] == [("groups.csv", "header")]
+    assert tables.interactions == build_knowledge(dict(few_drugs())).catalogue.tables.interactions
 
 
 def test_no_table_at_all_is_refused_once_for_each_table() -> None:

@@ -19,7 +19,7 @@ class UnknownIngredientsError(NotImportedError):
 
     def __init__(self, names: set[str]) -> None:
         self.names = names
-        super().__init__(", ".join(sorted(names)))
+        super().__init__()
 
 
 class Gathering:

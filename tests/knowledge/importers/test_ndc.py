@@ -182,22 +182,26 @@ def test_a_line_in_no_encoding_of_any_year_is_malformed(known: Catalogue, tmp_pa
     assert after.rows["codes"] == []
 
 
+NO_CODE = "PRODUCTNDC is not a labeler and a product number"
+
+
 @pytest.mark.parametrize(
-    "line",
+    ("line", "detail"),
     [
-        product("99999-123", "Zorbaclo", "BACLOFEN") + "\tmore",
-        "99999-123\tZorbaclo",
-        product("99999", "Zorbaclo", "BACLOFEN"),
-        product("999999-12345", "Zorbaclo", "BACLOFEN"),
+        (product("99999-123", "Zorbaclo", "BACLOFEN") + "\tmore", "21 cells where 20 belong"),
+        ("99999-123\tZorbaclo", "2 cells where 20 belong"),
+        (product("99999", "Zorbaclo", "BACLOFEN"), NO_CODE),
+        (product("999999-12345", "Zorbaclo", "BACLOFEN"), NO_CODE),
     ],
 )
 def test_a_malformed_line_is_reported_with_its_number_and_the_rest_goes_on(
-    known: Catalogue, tmp_path: Path, line: str
+    known: Catalogue, tmp_path: Path, line: str, detail: str
 ) -> None:
     after = run_ndc(
         tmp_path, known, [product("99999-121", "Abaclo", "BACLOFEN"), line, "", product("99999-124", "", "BACLOFEN")]
     )
-    assert [(problem.file, problem.line) for problem in after.report.malformed] == [("product.txt", 3)]
+    (problem,) = after.report.malformed
+    assert (problem.file, problem.line, problem.detail) == ("product.txt", 3, detail)
     assert [row["code"] for row in after.rows["codes"]] == ["99999-121", "99999-124"]
 
 
