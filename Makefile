@@ -74,6 +74,15 @@ fuzz: $(STAMP)
 contract: $(STAMP)
 	CONTRACT_EXAMPLES=$(EXAMPLES) $(BIN)/pytest tests/contract
 
+# Every branch of what decides, and 95 % of everything, started servers and their workers included. Twice as long as test.
+DECIDING := service/dosing/*,service/knowledge/*,service/screening/*
+coverage: $(STAMP)
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 3 --dist worksteal
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report --fail-under=95
+	$(BIN)/coverage report --fail-under=100 --include='$(DECIDING)'
+
 # Does a test notice if the code is wrong? docs/mutation.md. ARGS="--sample 300" for a part, ARGS=--again for the survivors.
 mutation: $(STAMP)
 	$(BIN)/python -m mutation $(PACKAGE) $(ARGS)
