@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from service.bootstrap import load_screener
+from service.knowledge.loading import build_knowledge
 from service.knowledge.problems import TablesRefusedError
+from service.knowledge.words import MechanismKind, Severity
 from service.screening.answer import Screening
 from service.screening.request import Entry, Request
 from service.screening.screen import Screener
 from tests.conftest import DATA
+from tests.knowledge.editing import change, edited, few_drugs
 
 OVERRIDES = "interaction,first,second,severity,reason,person,date\n"
 NAMES = "name,kind,target,locale,route,sources\n"
@@ -42,6 +45,25 @@ def test_a_site_may_raise_one_pair_and_the_answer_says_who_did_and_why(tmp_path:
     assert "J. Example on 2026-11-01: two falls on our ward" in (raised.claim.disagreement or "")
 
 
+def site_note(*, tables_say: str | None) -> str | None:
+    """What is told beside a pair that a site has raised, if the house's row itself tells ``tables_say``."""
+    raw = edited(few_drugs(), change("interactions", "dan-warfarin-any", disagreement=tables_say or ""))
+    row = "dan-warfarin-any,warfarin,dantrolene,major,a bleed,J. Example,2026-11-01\n"
+    laid = build_knowledge(dict(raw), {"severity_overrides": (OVERRIDES + row).encode()})
+    (family,) = laid.index.families("dantrolene", "warfarin")
+    (statement,) = [one for one in family if one.row.id.startswith("site-")]
+    assert (statement.row.severity, statement.row.mechanism_kind) == (Severity.MAJOR, MechanismKind.PHARMACOKINETIC)
+    assert (statement.row.subject, statement.row.object) == ("dantrolene", "warfarin")
+    assert statement.row.id == "site-dan-warfarin-any-warfarin-dantrolene"
+    return statement.row.disagreement
+
+
+def test_what_a_site_has_raised_keeps_its_mechanism_and_what_the_tables_say_of_it() -> None:
+    changed = "Severity changed at this site from minor to major by J. Example on 2026-11-01: a bleed"
+    assert site_note(tables_say=None) == changed
+    assert site_note(tables_say="Sources differ.") == f"{changed} Sources differ."
+
+
 def test_a_site_may_lower_a_pair_that_is_not_on_the_never_list(tmp_path: Path) -> None:
     row = "dan-warfarin-any,dantrolene,warfarin,none,read twice,J. Example,2026-11-01\n"
     answer = ask(with_site(tmp_path, severity_overrides=OVERRIDES + row), "warfarin")
@@ -57,8 +79,11 @@ def test_a_site_may_lower_a_pair_that_is_not_on_the_never_list(tmp_path: Path) -
     ],
 )
 def test_no_site_may_lower_what_is_on_the_never_list(row: str, tmp_path: Path) -> None:
-    with pytest.raises(TablesRefusedError, match="never-lower"):
+    with pytest.raises(
+        TablesRefusedError, match="site/interactions.csv:0: never-lower: site-.* would lower .* for"
+    ) as told:
         with_site(tmp_path, severity_overrides=OVERRIDES + row)
+    assert str(told.value).endswith("-> the statement is on the never-list; take the site's row out")
 
 
 def test_no_statement_of_a_site_may_slip_in_before_one_on_the_never_list(tmp_path: Path) -> None:
