@@ -14,6 +14,7 @@ tests named one by one slower than it runs them, so it is given their files and 
 
 import json
 import os
+import resource
 import sys
 from collections.abc import Callable
 from functools import lru_cache
@@ -27,6 +28,8 @@ from service.knowledge.memo import Memo, Recollection
 from tests import conftest
 
 _MOST_SECONDS = 10
+_HANGS = 60
+"""Seconds of one processor after which a mutant has been noticed: it runs for ever, where a test would wait for it."""
 _CACHE = type(lru_cache(len))
 _LOADED = frozenset({"screener", "knowledge"})
 """The fixtures of what is loaded once in a process."""
@@ -57,6 +60,8 @@ class _Choosing:
             if mutant and seconds > _MOST_SECONDS and self.chosen:
                 break
             self.chosen[test] = len(self.chosen)
+        if mutant:
+            resource.setrlimit(resource.RLIMIT_CPU, (_HANGS, _HANGS + 1))
         config.args = list(dict.fromkeys(test.partition("::")[0] for test in self.chosen))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:

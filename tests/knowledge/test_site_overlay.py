@@ -80,7 +80,7 @@ def test_a_site_may_lower_a_pair_that_is_not_on_the_never_list(tmp_path: Path) -
 )
 def test_no_site_may_lower_what_is_on_the_never_list(row: str, tmp_path: Path) -> None:
     with pytest.raises(
-        TablesRefusedError, match="site/interactions.csv:0: never-lower: site-.* would lower .* for"
+        TablesRefusedError, match=r"site/interactions\.csv:0: never-lower: site-.* would lower .* for"
     ) as told:
         with_site(tmp_path, severity_overrides=OVERRIDES + row)
     assert str(told.value).endswith("-> the statement is on the never-list; take the site's row out")
