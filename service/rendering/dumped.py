@@ -7,12 +7,13 @@ import orjson
 from service.knowledge.loading import Knowledge
 from service.knowledge.memo import Memo
 from service.rendering.document import Parts, finding, plain_parts, render
-from service.rendering.parts import Dumped, sources
+from service.rendering.parts import Around, Dumped, sources
 from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import Medication
 
 _MOST_FINDINGS = 8_192
+_MOST_BARE = 4_096
 _MOST_CITED = 2_048
 _MOST_LINES = 4_096
 _MOST_ADVICE = 1_024
@@ -30,12 +31,12 @@ class Renderer:
         cited: Memo[tuple[str, ...], orjson.Fragment] = Memo(
             lambda ids: orjson.Fragment(orjson.dumps(sources(ids, knowledge.catalogue))), _MOST_CITED
         )
-        findings: Dumped[Finding] = Dumped(
-            lambda found: finding(found, knowledge.catalogue, cited.__getitem__), _MOST_FINDINGS
+        self._around: Around[Finding] = Around(
+            lambda found: finding(found, knowledge.catalogue, cited.__getitem__), b'"inputs":[]', _MOST_BARE
         )
         bases = [orjson.Fragment(orjson.dumps(self._plain.knowledge_base(stale))) for stale in (False, True)]
         self._parts = Parts(
-            finding=findings,
+            finding=Dumped(self._finding, _MOST_FINDINGS),
             suppressed=self._suppressed,
             line=self._line,
             candidate=self._candidate,
@@ -48,6 +49,13 @@ class Renderer:
         """As :func:`~service.rendering.document.render`, with the fields ``more`` after it, and a line end."""
         document = render(screening, self.knowledge, stale=stale, request_id=request_id, parts=self._parts)
         return orjson.dumps(document | more, option=orjson.OPT_APPEND_NEWLINE)
+
+    def _finding(self, found: Finding) -> Any:
+        """How a line is written is all that tells many findings apart: the rest is dumped once for all of them."""
+        if found.bare is None:
+            return finding(found, self.knowledge.catalogue)
+        before, after = self._around(found.bare)
+        return orjson.Fragment(b"".join((before, b'"inputs":', orjson.dumps(found.inputs), after)))
 
     def _line(self, line: Medication, given_id: str | None) -> Any:
         return self._nameless(line) if given_id is None else self._plain.line(line, given_id)

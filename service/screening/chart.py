@@ -39,9 +39,12 @@ class Chart:
     candidate: Entry
     failing: int = field(init=False)
     known: Mapping[Fact, float | str] = field(init=False)
+    _said: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", {**self.lacking, **self.values})
+        said = (None if self.conditions is None else tuple(self.conditions.items()), self.means)
+        object.__setattr__(self, "_said", said)
         means = [test for test, _ in self.means]
         failing = self.checklist.failing(self.values, self.conditions, means, self.on)
         object.__setattr__(self, "failing", failing)
@@ -64,10 +67,12 @@ class Chart:
 
     def signature(self, rows: Sequence[Left[Any]]) -> tuple[object, ...]:
         """All that it depends on how ``rows`` read here: equal signatures, equal readings, to the word."""
-        known = self.known.get
-        read = [(row[3], *map(known, row[4])) for row in rows]
-        conditions = None if self.conditions is None else tuple(self.conditions.items())
-        return *read, conditions, self.means, tuple(self.on.items()) if any(row[5] for row in rows) else ()
+        known, named = self.known.get, False
+        read: list[object] = [self._said]
+        for row in rows:
+            read += row[3], *map(known, row[4])
+            named = named or row[5]
+        return (*read, *self.on.items()) if named else tuple(read)
 
     def read(self, test: Test) -> Reading:
         """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""

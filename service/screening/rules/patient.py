@@ -99,7 +99,6 @@ def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | No
         kind=FindingKind.PATIENT,
         claim=make_claim(case, rule.grading, (rule.drug,), stricter),
         drugs=(rule.drug,),
-        inputs=(),
         involves_candidate=True,
         provisional=case.candidate.provisional,
         context=reading.used,
