@@ -22,6 +22,11 @@ class Suppressed:
     finding: Finding
     reason: str
 
+    @property
+    def of_its_own(self) -> bool:
+        """Whether the reason is the finding's, and not that of the question."""
+        return self.reason == (self.finding.let_off or self.finding.quiet)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:

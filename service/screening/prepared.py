@@ -24,7 +24,7 @@ from service.screening.meeting import Meeting
 from service.screening.pushing import pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
-from service.screening.sieve import Advice, Left, Sieve, read_by
+from service.screening.sieve import Advice, Left, Rows, Sieve, read_by
 from service.screening.use import Placed, Use
 
 _MOST_OCCASIONS = 256
@@ -193,12 +193,10 @@ def _build_sieves(catalogue: Catalogue, checklist: Checklist, numbers: Iterator[
     )
 
 
-def _build_modifiers(
-    catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]
-) -> dict[str, tuple[Left[Modifier], ...]]:
+def _build_modifiers(catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]) -> dict[str, Rows[Modifier]]:
     """By interaction."""
     return {
-        interaction: tuple(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
+        interaction: Rows(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
         for interaction, rows in catalogue.modifiers.items()
     }
 

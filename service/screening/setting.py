@@ -1,7 +1,7 @@
 """What two lines need to know of the case that they stand in; nothing else may decide what is said about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
@@ -21,10 +21,13 @@ class Setting:
     index: Index
     candidate: Use | None
     indication: Indication | None
+    crisis_management: str | None = field(init=False)
+    """What is said where a row has nothing of its own to say about the crisis; None outside one."""
 
-    @property
-    def crisis_management(self) -> str | None:
-        """What is said where a row has nothing of its own to say about the crisis; None outside one."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "crisis_management", self._in_crisis())
+
+    def _in_crisis(self) -> str | None:
         if self.indication is None or self.candidate is None:
             return None
         row = self.catalogue.indications[self.indication]

@@ -48,7 +48,7 @@ def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Se
         case.jurisdiction,
         case.chart.signature(left),
     )
-    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left]))
+    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left.rows]))
 
 
 def dosed(case: Case, line: Medication) -> Case:

@@ -35,12 +35,11 @@ def meet(setting: Setting, first: Use, second: Use) -> tuple[Said, tuple[Open, .
 
 def close(case: Case, open_: Open) -> Said:
     """What an open statement says about the patient of ``case``."""
-    failing = case.chart.failing
-    left = [each for each in case.prepared.modifiers[open_.held.statement.row.id] if not each[0] & failing]
-    if not left:
+    left = case.prepared.modifiers[open_.held.statement.row.id].left(case.chart.failing)
+    if not left.rows:
         return open_.plain
     key = (open_, case.jurisdiction, case.chart.signature(left))
-    return case.prepared.remembered.recall(key, lambda: _close(case, open_.held, [each.row for each in left]))
+    return case.prepared.remembered.recall(key, lambda: _close(case, open_.held, [each.row for each in left.rows]))
 
 
 def _close(case: Case, held: Held, modifiers: Iterable[Modifier]) -> Said:

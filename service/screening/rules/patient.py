@@ -22,7 +22,7 @@ def apply(case: Case) -> Said:
 def _about(case: Case, drug: NodeId) -> Said:
     left = case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)
     key = (drug, case.setting, case.jurisdiction, case.chart.signature(left))
-    return case.prepared.remembered.recall(key, lambda: _judge(case, [each.row for each in left]))
+    return case.prepared.remembered.recall(key, lambda: _judge(case, [each.row for each in left.rows]))
 
 
 def _judge(case: Case, left: Iterable[PatientRule]) -> Said:
