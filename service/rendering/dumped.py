@@ -36,7 +36,7 @@ _MOST_ADVICE = 1_024
 
 
 class Renderer:
-    """Of one set of tables; replace it with them."""
+    """Of one set of tables; replace it with them. ``findings`` dumps one as it stands in an answer."""
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
@@ -53,9 +53,10 @@ class Renderer:
         )
         watched: Dumped[Advice[MonitoringRow]] = Dumped(lambda advice: monitoring(advice, catalogue), _MOST_ADVICE)
         told: Dumped[Advice[CounsellingPoint]] = Dumped(lambda advice: counselling(advice, catalogue), _MOST_ADVICE)
+        self.findings: Dumped[Finding] = Dumped(self._finding, _MOST_FINDINGS)
         bases = [orjson.Fragment(orjson.dumps(knowledge_base(knowledge, stale=stale))) for stale in (False, True)]
         self._parts = Parts(
-            findings=Dumped(self._finding, _MOST_FINDINGS).all,
+            findings=self.findings.all,
             suppressed=self._suppressed,
             lines=self._lines,
             candidate=self._candidate,

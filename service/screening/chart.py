@@ -68,7 +68,7 @@ class Chart:
     def signature(self, rows: Remaining[Any]) -> tuple[object, ...]:
         """All that it depends on how ``rows`` read here: equal signatures, equal readings, to the word."""
         read = (rows.numbers, self._said, *map(self.known.get, rows.facts))
-        return (*read, *self.on.items()) if rows.named else read
+        return (*read, *map(self.on.get, rows.nodes)) if rows.nodes else read
 
     def read(self, test: Test) -> Reading:
         """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""

@@ -1,6 +1,6 @@
 """The rows about a drug that a case does not rule out: the few that are worth reading closely."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
@@ -32,28 +32,39 @@ class Advice(Generic[_Any]):
 
 class Left(NamedTuple, Generic[_Any]):
     """A row that holds or may hold, by a ``number`` of its own. ``advice`` is set where nothing depends on more than
-    the situation. ``facts`` are those that its tests read; ``named`` says whether they also read the list."""
+    the situation. ``facts`` are those that its tests read, ``nodes`` what they look for on the list."""
 
     bits: int
     row: _Any
     advice: Advice[_Any] | None
     number: int
     facts: tuple[Fact, ...]
-    named: bool
+    nodes: tuple[NodeId, ...]
 
 
 class Remaining(Generic[_Any]):
     """Rows that hold or may hold, in the order of the table. ``numbers`` tell them apart from any others, ``facts`` are
-    those that their tests read, ``named`` says whether they also read the list. ``each`` is every row alone."""
+    those that their tests read, ``nodes`` what they look for on the list. ``each`` is every row alone."""
 
-    __slots__ = ("each", "facts", "named", "numbers", "rows")
+    __slots__ = ("_parts", "each", "facts", "nodes", "numbers", "rows")
 
     def __init__(self, rows: Sequence[Left[_Any]]) -> None:
         self.rows = tuple(rows)
         self.numbers = tuple(row.number for row in rows)
         self.facts = tuple(sorted({fact for row in rows for fact in row.facts}))
-        self.named = any(row.named for row in rows)
+        self.nodes = tuple(sorted({node for row in rows for node in row.nodes}))
+        self._parts: tuple[Remaining[_Any], ...] | None = None
         self.each: tuple[Remaining[_Any], ...] = (self,) if len(rows) == 1 else tuple(Remaining((row,)) for row in rows)
+
+    def parts(self, key: Callable[[_Any], str]) -> "tuple[Remaining[_Any], ...]":
+        """The rows of one ``key`` together, keys in the order in which the rows name them first. Ask always by the same
+        one."""
+        if self._parts is None:
+            together: dict[str, list[Left[_Any]]] = {}
+            for row in self.rows:
+                together.setdefault(key(row.row), []).append(row)
+            self._parts = tuple(Remaining(rows) for rows in together.values())
+        return self._parts
 
 
 class Rows(Generic[_Any]):
@@ -101,10 +112,11 @@ class Sieve(Generic[Row]):
         return Left(bits, row, _settled(row, given_for), next(self._numbers), *read)
 
 
-def read_by(tests: Sequence[Test]) -> tuple[tuple[Fact, ...], bool]:
-    """The ``facts`` and ``named`` of :class:`Left`."""
+def read_by(tests: Sequence[Test]) -> tuple[tuple[Fact, ...], tuple[NodeId, ...]]:
+    """The ``facts`` and ``nodes`` of :class:`Left`."""
     facts = {test.fact for test in tests}
-    return tuple(sorted(facts - NODE_FACTS)), not facts.isdisjoint(NODE_FACTS)
+    nodes = {str(test.value) for test in tests if test.fact is Fact.ON}
+    return tuple(sorted(facts - NODE_FACTS)), tuple(sorted(nodes))
 
 
 def _limits(row: Scoped) -> tuple[Test, ...]:
