@@ -46,5 +46,5 @@ def cells_of(
     return cells | {
         "worst": findings[0].severity.word if findings else None,
         "finding_ids": [found.id for found in findings],
-        "findings": orjson.dumps([dumped(found) for found in findings]).decode(),
+        "findings": orjson.dumps(dumped.all(findings)).decode(),
     }

@@ -20,11 +20,9 @@ from service.population.lists import Rests, Written, any_of_each, read_lists, re
 from service.population.meetings import Flags, Meetings, build_meetings
 from service.population.remembered import Remembered
 from service.population.therapies import Therapies, Therapy
-from service.rendering.document import plain_parts
 from service.rendering.parts import Dumped
 from service.screening.finding import Finding
 
-_MOST_FINDINGS = 32_768
 _NO_DRUGS = np.zeros(0, np.int32)
 
 
@@ -142,7 +140,7 @@ def build_population(answerer: Answerer, keep: Iterable[str] = ()) -> Population
         lines=KnownLines(screener, meetings, answerer.today, answerer.default_candidate),
         therapies=Therapies(screener, meetings, answerer.today, answerer.default_candidate),
         keep=tuple(keep),
-        dumped=Dumped(plain_parts(screener.knowledge).finding, _MOST_FINDINGS),
+        dumped=answerer.renderer.findings,
     )
 
 

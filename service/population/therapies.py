@@ -58,7 +58,7 @@ class Therapy:
         verdict = decide(case, Severity.NONE, coverage)
         # Another route of a listed drug finds nothing either; one of the candidate finds what it would find alone.
         notes = worse_by_route(self.alone, verdict, coverage)
-        return Nothing(verdict, decide_list(()), coverage, summarise(case, verdict, (), coverage, notes))
+        return Nothing(verdict, decide_list(Severity.NONE), coverage, summarise(case, verdict, (), coverage, notes))
 
 
 @dataclass(frozen=True, slots=True)

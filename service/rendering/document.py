@@ -1,6 +1,6 @@
 """A screening as the JSON of the contract."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from service.rendering.parts import path, sources
 from service.screening.answer import Screening, Suppressed
 from service.screening.finding import Finding
 from service.screening.medication import LineStatus, Medication
+from service.screening.request import Entry
 from service.screening.rules import RULES
 from service.screening.sieve import Advice
 from service.screening.verdict import Coverage, ListVerdict
@@ -25,14 +26,14 @@ _LIST_FOUND = "The listed drugs interact among themselves: see the findings that
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """How the parts that repeat from one answer to the next are rendered. ``line`` and ``candidate`` take the id that
-    came with it, ``knowledge_base`` whether it is stale."""
+    """How the parts that repeat from one answer to the next are rendered. ``lines`` takes the list with what was sent,
+    ``candidate`` the id that came with it, ``knowledge_base`` whether it is stale."""
 
-    finding: Callable[[Finding], Any]
-    suppressed: Callable[[Suppressed], Any]
-    line: Callable[[Medication, str | None], Any]
-    monitoring: Callable[[Advice[MonitoringRow]], Any]
-    counselling: Callable[[Advice[CounsellingPoint]], Any]
+    findings: Callable[[Sequence[Finding]], list[Any]]
+    suppressed: Callable[[Sequence[Suppressed]], list[Any]]
+    lines: Callable[[Sequence[Medication], Sequence[Entry]], list[Any]]
+    monitoring: Callable[[Sequence[Advice[MonitoringRow]]], list[Any]]
+    counselling: Callable[[Sequence[Advice[CounsellingPoint]]], list[Any]]
     candidate: Callable[[Medication, str | None], Any]
     knowledge_base: Callable[[bool], Any]
 
@@ -41,11 +42,11 @@ def plain_parts(knowledge: Knowledge) -> Parts:
     """Each as a value of its own, made anew each time."""
     catalogue = knowledge.catalogue
     return Parts(
-        finding=lambda found: finding(found, catalogue),
-        suppressed=lambda item: _suppressed(item, catalogue),
-        line=lambda line, given_id: _line(line, catalogue, given_id),
-        monitoring=lambda advice: monitoring(advice, catalogue),
-        counselling=lambda advice: _counselling(advice, catalogue),
+        findings=lambda found: [finding(each, catalogue) for each in found],
+        suppressed=lambda items: [suppressed(item, catalogue) for item in items],
+        lines=lambda lines, sent: [listed(each, catalogue, entry.id) for each, entry in zip(lines, sent, strict=True)],
+        monitoring=lambda advice: [monitoring(each, catalogue) for each in advice],
+        counselling=lambda advice: [counselling(each, catalogue) for each in advice],
         candidate=lambda line, given_id: candidate(line, catalogue, given_id),
         knowledge_base=lambda stale: knowledge_base(knowledge, stale=stale),
     )
@@ -65,12 +66,10 @@ def render(
         "list_summary": _LIST_SUMMARY.get(screening.list_verdict, _LIST_FOUND),
         "coverage": _coverage(screening.coverage),
         "candidate": parts.candidate(screening.candidate, request.candidate.id),
-        "medications": [
-            parts.line(line, entry.id) for line, entry in zip(screening.medications, request.medications, strict=True)
-        ],
-        "findings": list(map(parts.finding, screening.findings)),
+        "medications": parts.lines(screening.medications, request.medications),
+        "findings": parts.findings(screening.findings),
         "missing": [{"fact": item.fact, "would_change": item.would_change} for item in screening.missing],
-        "suppressed": list(map(parts.suppressed, screening.suppressed)),
+        "suppressed": parts.suppressed(screening.suppressed),
         "route_alternatives": [
             {"drugs": _names(note.drugs, catalogue), "route": note.route.value, "verdict": note.verdict.value}
             for note in screening.route_notes
@@ -78,8 +77,8 @@ def render(
         "alternatives": alternatives(screening, catalogue),
         "smallest_change": smallest_change(screening, catalogue),
         "what_if": what_if(screening, catalogue),
-        "monitoring": list(map(parts.monitoring, screening.monitoring)),
-        "counselling": list(map(parts.counselling, screening.counselling)),
+        "monitoring": parts.monitoring(screening.monitoring),
+        "counselling": parts.counselling(screening.counselling),
         "jurisdiction": {"value": request.jurisdiction.value, "assumed": request.jurisdiction_assumed},
         "knowledge_base": parts.knowledge_base(stale),
         "request_id": request_id,
@@ -118,7 +117,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
     }
 
 
-def _line(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
+def listed(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
     """What became of one submitted line, which came under ``given_id``."""
     resolution = line.resolution
     settled = line.status not in {LineStatus.NEEDS_CONFIRMATION, LineStatus.AMBIGUOUS, LineStatus.CODE_CONFLICT}
@@ -144,7 +143,7 @@ def _line(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[
 
 
 def candidate(line: Medication, catalogue: Catalogue, given_id: str | None) -> dict[str, Any]:
-    rendered = _line(line, catalogue, given_id)
+    rendered = listed(line, catalogue, given_id)
     single = line.understood[0] if len(line.understood) == 1 else None
     return {
         **rendered,
@@ -187,7 +186,7 @@ def finding(found: Finding, catalogue: Catalogue, cite: Cite | None = None) -> d
     }
 
 
-def _suppressed(item: Suppressed, catalogue: Catalogue) -> dict[str, Any]:
+def suppressed(item: Suppressed, catalogue: Catalogue) -> dict[str, Any]:
     finding = item.finding
     return {
         "id": finding.id,
@@ -214,7 +213,7 @@ def monitoring(advice: Advice[MonitoringRow], catalogue: Catalogue) -> dict[str,
     }
 
 
-def _counselling(advice: Advice[CounsellingPoint], catalogue: Catalogue) -> dict[str, Any]:
+def counselling(advice: Advice[CounsellingPoint], catalogue: Catalogue) -> dict[str, Any]:
     row = advice.row
     return {
         "id": row.id,

@@ -1,12 +1,13 @@
 """The parts that several documents share."""
 
 from collections.abc import Callable, Iterable
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 
 import orjson
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Step
+from service.knowledge.memo import Memo
 
 _Thing = TypeVar("_Thing")
 
@@ -20,21 +21,27 @@ def path(steps: Iterable[Step]) -> list[dict[str, str]]:
     return [{"from": step.start, "relation": step.relation.value, "to": step.end} for step in steps]
 
 
-class Dumped(Generic[_Thing]):
+class Dumped(Memo[_Thing, orjson.Fragment]):
     """Things as JSON that is put into a document as it is: each is dumped when it is first met and then kept, as long
-    as no more than ``most`` are. A thing is found again by its identity, so it must be immutable."""
+    as no more than ``most`` are. A thing is found again by its identity, so it must be compared by it, and
+    immutable."""
 
     def __init__(self, render: Callable[[_Thing], Any], most: int) -> None:
-        self._render, self._most = render, most
-        self._known: dict[int, tuple[_Thing, orjson.Fragment]] = {}
+        super().__init__(lambda thing: orjson.Fragment(orjson.dumps(render(thing))), most)
 
-    def __call__(self, thing: _Thing) -> orjson.Fragment:
-        known = self._known.get(id(thing))
-        if known is not None:
-            return known[1]
-        fragment = orjson.Fragment(orjson.dumps(self._render(thing)))
-        if len(self._known) >= self._most:
-            self._known.clear()
-        # The thing is kept beside its fragment: as long as it is, no other can have its identity.
-        self._known[id(thing)] = (thing, fragment)
-        return fragment
+    def all(self, things: Iterable[_Thing]) -> list[orjson.Fragment]:
+        """Each of ``things``, in their order."""
+        return list(map(self.__getitem__, things))
+
+
+class Around(Memo[_Thing, tuple[bytes, bytes]]):
+    """As :class:`Dumped`, cut in two at the member ``gap``, which has to be in it once."""
+
+    def __init__(self, render: Callable[[_Thing], Any], gap: bytes, most: int) -> None:
+        def cut(thing: _Thing) -> tuple[bytes, bytes]:
+            before, found, after = orjson.dumps(render(thing)).partition(gap)
+            if not found:
+                raise ValueError("there is no such gap")
+            return before, after
+
+        super().__init__(cut, most)

@@ -7,7 +7,7 @@ from service.screening.case import Case
 from service.screening.chart import CONDITIONS
 from service.screening.reading import Reading, Truth
 from service.screening.scope import read_here, situation
-from service.screening.sieve import Advice, Left, Row, Sieve
+from service.screening.sieve import Advice, Remaining, Row, Sieve
 
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
@@ -25,17 +25,19 @@ def _left(case: Case, sieve: Sieve[Row]) -> tuple[Advice[Row], ...]:
     """Where nobody said which conditions there are, no row that asks for one is left."""
     found: list[Advice[Row]] = []
     for drug in case.candidate.drugs:
-        for left in sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated):
-            if left.advice is not None:
-                found.append(left.advice)
+        left = sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated)
+        for row, alone in zip(left.rows, left.each, strict=True):
+            if row.advice is not None:
+                found.append(row.advice)
             else:
-                found += _applying(case, left)
+                found += _applying(case, alone)
     return tuple(found)
 
 
-def _applying(case: Case, left: Left[Row]) -> tuple[Advice[Row], ...]:
-    key = (case.setting.indication, case.chart.signature((left,)))
-    recalled: tuple[Advice[Row], ...] = case.prepared.remembered.recall(key, lambda: applying(case, (left.row,)))
+def _applying(case: Case, left: Remaining[Row]) -> tuple[Advice[Row], ...]:
+    key = (case.setting.indication, case.chart.signature(left))
+    recall = case.prepared.remembered.recall
+    recalled: tuple[Advice[Row], ...] = recall(key, lambda: applying(case, [each.row for each in left.rows]))
     return recalled
 
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
-from service.screening.answer import Alternative, Judge, NoAlternative, Proposal, Screening
+from service.screening.answer import Alternative, Judge, Judged, NoAlternative, Proposal, Screening
 from service.screening.case import Case, understood
 from service.screening.change import change
 from service.screening.finding import Finding
 from service.screening.judging import judge as judge_case
 from service.screening.medication import LineStatus, Medication
+from service.screening.replacing import Replacing
 from service.screening.request import CANDIDATE, Action, Change, Entry, Request
-from service.screening.rules import between
 
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
@@ -24,41 +24,35 @@ with the whole list. Beyond so many lines in trouble, or on longer lists, nothin
 says so."""
 _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst first."
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
+Offered = tuple[PurposeMember, Medication]
+"""A drug of a purpose, and the line that it would make."""
 
 
 def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
     """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
     last. In a crisis nothing is proposed in the place of the candidate."""
     proposals: list[Proposal] = []
+    search = _Search(case, before, judge)
     for count, (position, drug) in enumerate(_in_trouble(case, before)):
         if count >= MOST_LINES or len(case.listed) > MOST_LISTED:
             proposals.append(NoAlternative(position, drug, _TOO_MANY))
             continue
         found: list[Proposal] = []
+        was = _worst(before, drug)
         for own in _purposes(case, position, drug):
-            found += _best(case, before, judge, _Place(position, drug, own))
+            found += search.best(_Place(position, drug, own, was))
         proposals += found or [NoAlternative(position, drug, _why_none(case, position, drug))]
     return proposals
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A line whose ``drug`` is taken for the purpose of ``own``."""
+    """A line whose ``drug`` is taken for the purpose of ``own`` and is in findings as grave as ``was``."""
 
     position: int
     drug: NodeId
     own: PurposeMember
-
-
-def _best(case: Case, before: Screening, judge: Judge, place: _Place) -> list[Alternative]:
-    found: list[Alternative] = []
-    for row in _tried(case, before, place, _was(before, place.drug)):
-        proposal = _judge(case, before, judge, (place, row))
-        if proposal is not None:
-            found.append(proposal)
-        if len(found) == MOST_FOR_A_PURPOSE:
-            break
-    return sorted(found, key=_order)
+    was: Severity
 
 
 def _order(proposal: Alternative) -> tuple[int, int, int, int, str]:
@@ -73,8 +67,7 @@ def grave(findings: Iterable[Finding]) -> list[Finding]:
 
 def _in_trouble(case: Case, before: Screening) -> Iterator[tuple[int, NodeId]]:
     """Each line with a drug of it that is in a grave finding; in a crisis none of the drug that must be given."""
-    everything = (*before.findings, *(item.finding for item in before.suppressed))
-    drugs = {drug for found in grave(everything) for drug in found.drugs}
+    drugs = {drug for found in grave(before.everything) for drug in found.drugs}
     given = frozenset(case.candidate.drugs) if case.life_saving else frozenset()
     for position, line in (*enumerate(case.listed), (CANDIDATE, case.candidate)):
         involved = [drug for drug in line.drugs if drug in drugs]
@@ -117,68 +110,93 @@ def _why_none(case: Case, position: int, drug: NodeId) -> str:
     return notes[0] if notes else "No purpose is on file for it by this route, so nothing is proposed in its place."
 
 
-def _tried(case: Case, before: Screening, place: _Place, was: Severity) -> list[PurposeMember]:
-    """The members of the purpose that look best pair by pair, of those that leave the line better off than ``was``.
-    What was swallowed is not proposed by needle."""
-    catalogue, drug = case.catalogue, place.drug
-    present = {held for other in case.lines for held in other.drugs} - {*_line(case, place.position).drugs}
-    above = case.index.above
-    classes = {group for held in present for group in above.get(held, ())} & catalogue.classes
-    ranked: list[tuple[tuple[int, int, int, str, str], PurposeMember]] = []
-    for row in catalogue.members[place.own.purpose]:
-        same = row.member == drug and row.route is place.own.route
-        harder = row.route in _BY_NEEDLE and place.own.route not in _BY_NEEDLE | {Route.INHALED}
-        doubled = row.member in present or not classes.isdisjoint(above.get(row.member, ()))
-        if doubled or same or harder or row.place == NEVER_PROPOSED:
+class _Search:
+    """Through the drugs of the purposes of one list's lines."""
+
+    def __init__(self, case: Case, before: Screening, judge: Judge) -> None:
+        self._case, self._before, self._judge = case, before, judge
+        self._replacing = Replacing(case, before)
+
+    def best(self, place: _Place) -> list[Alternative]:
+        """So many as are shown for one purpose, best first."""
+        found: list[Alternative] = []
+        for offered in self._tried(place):
+            proposal = self._screened(place, offered)
+            if proposal is not None:
+                found.append(proposal)
+            if len(found) == MOST_FOR_A_PURPOSE:
+                break
+        return sorted(found, key=_order)
+
+    def _tried(self, place: _Place) -> list[Offered]:
+        """The members of the purpose that look best pair by pair, of those that leave the line better off than it was.
+        What was swallowed is not proposed by needle."""
+        case, own = self._case, place.own
+        present = {held for other in case.lines for held in other.drugs} - {*_line(case, place.position).drugs}
+        above = case.index.above
+        classes = {group for held in present for group in above.get(held, ())} & case.catalogue.classes
+        swallowed = own.route not in _BY_NEEDLE | {Route.INHALED}
+        ranked: list[tuple[tuple[int, int, int, str, str], Offered]] = []
+        for row, new in self._offered(own.purpose, candidate=place.position == CANDIDATE):
+            same = row.member == place.drug and row.route is own.route
+            doubled = row.member in present or not classes.isdisjoint(above.get(row.member, ()))
+            if not (doubled or same or (swallowed and row.route in _BY_NEEDLE)):
+                worst, count = self._replacing.look(place.position, new)
+                ranked.append(((int(worst), row.place, count, row.member, row.route.value), (row, new)))
+        # What is as bad with one other line is no better with all of them.
+        best = sorted(ranked, key=lambda found: found[0])[:MOST_TRIED]
+        return [offered for (worst, *_), offered in best if worst < place.was]
+
+    def _offered(self, purpose: str, *, candidate: bool) -> list[Offered]:
+        """The members of ``purpose`` that may be proposed at all, as they would be understood here."""
+        prepared, request = self._case.prepared, self._before.request
+        indication = request.indication if candidate else None
+        occasion = prepared.occasion[request.jurisdiction, request.today, indication, candidate]
+        return prepared.remembered.recall(
+            (occasion, purpose), lambda: list(_offer(self._case, request, purpose, candidate=candidate))
+        )
+
+    def _screened(self, place: _Place, offered: Offered) -> Alternative | None:
+        """The alternative, if the verdicts are no worse with it and the line is better off."""
+        case, before, (row, new) = self._case, self._before, offered
+        made = _change(case, place, row)
+        after = self._after(made, new)
+        worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
+        still = tuple(found for found in after.findings if row.member in found.drugs)
+        if worse or max((found.severity for found in still), default=Severity.NONE) >= place.was:
+            return None
+        purpose = case.catalogue.purposes[place.own.purpose]
+        return Alternative(made, place.drug, purpose, row, still, after.verdict, after.list_verdict)
+
+    def _after(self, made: Change, new: Medication) -> Judged:
+        """What the list comes to; of its findings at least those that the changed line is in. ``new`` is the drug as it
+        is offered: by another route it is the line itself, with its dose."""
+        case, position = self._case, made.position
+        if position == CANDIDATE:
+            return self._judge(change(self._before.request, (made,)))
+        if made.action is Action.REROUTE:
+            changed = change(self._before.request, (made,))
+            (new,) = understood(case.prepared, (changed.medications[position],), changed, candidate=False)
+        known = self._replacing.judge(position, new)
+        if known is not None:
+            return known
+        listed = (*case.listed[:position], new, *case.listed[position + 1 :])
+        return judge_case(case.with_lines(case.candidate, listed))
+
+
+def _offer(case: Case, request: Request, purpose: str, *, candidate: bool) -> Iterator[Offered]:
+    for row in case.catalogue.members[purpose]:
+        if row.place == NEVER_PROPOSED:
             continue
-        entry = Entry(name=catalogue.display[row.member], route=row.route)
-        (new,) = understood(case.prepared, (entry,), before.request, candidate=place.position == CANDIDATE)
+        entry = Entry(name=case.catalogue.display[row.member], route=row.route)
+        (new,) = understood(case.prepared, (entry,), request, candidate=candidate)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
-            worst, count = _with_others(case, place.position, new)
-            ranked.append(((int(worst), row.place, count, row.member, row.route.value), row))
-    # What is as bad with one other line is no better with all of them.
-    best = sorted(ranked, key=lambda found: found[0])[:MOST_TRIED]
-    return [row for (worst, *_), row in best if worst < was]
+            yield row, new
 
 
-def _with_others(case: Case, position: int, new: Medication) -> tuple[Severity, int]:
-    """The worst severity between ``new`` and the other lines, and how often something is found."""
-    if position == CANDIDATE:
-        setting, _ = case.prepared.settings_of(new, case.indication)
-        said = between(case, setting, new, case.listed)
-    else:
-        others = (*case.listed[:position], *case.listed[position + 1 :])
-        said = between(case, case.setting, case.candidate, (new,)) + between(case, case.among, new, others)
-    found = [one for each in said for one in each.findings]
-    severities = [one.severity for one in found if one.let_off is None and one.quiet is None]
-    return max(severities, default=Severity.NONE), len(severities)
-
-
-def _judge(case: Case, before: Screening, judge: Judge, tried: tuple[_Place, PurposeMember]) -> Alternative | None:
-    """The alternative, if the verdicts are no worse with it and the line is better off."""
-    place, row = tried
-    made = _change(case, place, row)
-    changed = change(before.request, (made,))
-    after = judge(changed) if place.position == CANDIDATE else judge_case(_with_line(case, changed, place.position))
-    worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
-    still = tuple(found for found in after.findings if row.member in found.drugs)
-    better = max((found.severity for found in still), default=Severity.NONE) < _was(before, place.drug)
-    if worse or not better:
-        return None
-    purpose = case.catalogue.purposes[place.own.purpose]
-    return Alternative(made, place.drug, purpose, row, still, after.verdict, after.list_verdict)
-
-
-def _with_line(case: Case, changed: Request, position: int) -> Case:
-    """``case`` with the line at ``position`` as it stands in ``changed``."""
-    new = understood(case.prepared, (changed.medications[position],), changed, candidate=False)
-    return case.with_lines(case.candidate, (*case.listed[:position], *new, *case.listed[position + 1 :]))
-
-
-def _was(before: Screening, drug: NodeId) -> Severity:
+def _worst(before: Screening, drug: NodeId) -> Severity:
     """The worst severity that ``drug`` is in now."""
-    everything = (*before.findings, *(item.finding for item in before.suppressed))
-    return max(found.severity for found in grave(everything) if drug in found.drugs)
+    return max(found.severity for found in grave(before.everything) if drug in found.drugs)
 
 
 def _change(case: Case, place: _Place, row: PurposeMember) -> Change:

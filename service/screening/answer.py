@@ -22,6 +22,11 @@ class Suppressed:
     finding: Finding
     reason: str
 
+    @property
+    def of_its_own(self) -> bool:
+        """Whether the reason is the finding's, and not that of the question."""
+        return self.reason == (self.finding.let_off or self.finding.quiet)
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
@@ -41,7 +46,7 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """``change`` puts ``member`` in the place of ``instead_of``. The rest is what screening the changed list says:
-    ``still_raises`` are its findings that the new drug is in."""
+    ``still_raises`` are its findings that the new drug is in, not necessarily with how other lines are written."""
 
     change: Change
     instead_of: NodeId
@@ -121,3 +126,8 @@ class Screening:
     alternatives: tuple[Proposal, ...] = ()
     smallest_change: SmallestChange | None = None
     what_if: tuple[Difference, ...] = ()
+
+    @property
+    def everything(self) -> tuple[Finding, ...]:
+        """All findings, shown or not."""
+        return (*self.findings, *(item.finding for item in self.suppressed))

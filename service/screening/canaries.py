@@ -6,9 +6,9 @@ from datetime import date
 from service.knowledge.governing_rows import Canary
 from service.knowledge.problems import Problem
 from service.knowledge.words import Severity
+from service.screening.finding import Said
 from service.screening.request import Entry, Request
 from service.screening.screen import Screener
-from service.screening.verdict import worst_about
 
 _ANY_DAY = date(2000, 1, 1)
 _FILE = "canaries.csv"
@@ -37,4 +37,4 @@ def _severity(screener: Screener, canary: Canary) -> Severity:
     )
     answer = screener.screen(request)
     shown = (*answer.findings, *(item.finding for item in answer.suppressed))
-    return worst_about(shown, candidate=True)
+    return Said(shown).about_candidate

@@ -5,18 +5,20 @@ from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
+from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction
 from service.screening.chart import Chart
 from service.screening.medication import Medication
 from service.screening.prepared import Prepared
 from service.screening.request import Entry, Request
 from service.screening.setting import Setting
+from service.screening.use import Placed
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """``setting`` is that of the candidate, ``among`` that of the listed lines. ``candidate_id`` is the id that the
-    caller gave the candidate's line."""
+    caller gave the candidate's line. ``starting`` is the candidate and ``placed`` the list, as they meet each other."""
 
     prepared: Prepared
     candidate: Medication
@@ -25,6 +27,8 @@ class Case:
     chart: Chart
     jurisdiction: Jurisdiction
     unread: tuple[str, ...]
+    starting: Placed
+    placed: tuple[Placed, ...]
     setting: Setting
     among: Setting
     candidate_id: str | None = None
@@ -47,21 +51,37 @@ class Case:
         """Whether the candidate must be given whatever else is found."""
         return self.setting.crisis_management is not None
 
+    def given_for(self, drug: NodeId) -> Indication:
+        """Why ``drug`` of the candidate is given, as far as the request says."""
+        stated = drug in self.candidate.drugs and self.indication is not None
+        return self.indication if stated and self.indication is not None else Indication.NOT_GIVEN
+
     @property
     def not_understood(self) -> tuple[str, ...]:
         """What was sent and not used: what could not be read, conditions that nobody reviewed, and facts about the
         patient or the dose if no table has rules about them for this candidate."""
         rules, limits = self.catalogue.patient_rules, self.catalogue.dose_limits
-        facts = () if any(drug in rules for drug in self.candidate.drugs) else self.chart.given
-        doses = () if any(drug in limits for drug in self.candidate.drugs) else self.chart.given_dose
-        return tuple(dict.fromkeys((*self.unread, *self.chart.not_understood, *facts, *doses)))
+        drugs = self.candidate.drugs
+        facts = self.chart.given if rules.keys().isdisjoint(drugs) else ()
+        doses = self.chart.given_dose if limits.keys().isdisjoint(drugs) else ()
+        left_out = (*self.unread, *self.chart.not_understood, *facts, *doses)
+        return tuple(dict.fromkeys(left_out)) if left_out else ()
 
     def with_lines(self, candidate: Medication, listed: tuple[Medication, ...]) -> "Case":
         """The same case with other lines."""
-        setting, among = self.prepared.settings_of(candidate, self.indication)
-        on = self.prepared.present((candidate, *listed))
-        chart = self.chart if on == self.chart.on else self.chart.listing(on)
-        return replace(self, candidate=candidate, listed=listed, chart=chart, setting=setting, among=among)
+        placed = self.prepared.place(listed)
+        starting, setting, among = self.prepared.start(candidate, self.indication)
+        on = self.prepared.present((starting, *placed))
+        return replace(
+            self,
+            candidate=candidate,
+            listed=listed,
+            chart=self.chart if on == self.chart.on else self.chart.listing(on),
+            starting=starting,
+            placed=placed,
+            setting=setting,
+            among=among,
+        )
 
 
 def understood(prepared: Prepared, entries: Iterable[Entry], request: Request, *, candidate: bool) -> list[Medication]:

@@ -1,6 +1,6 @@
 """What is known about the patient, the candidate's dose and the list, and how a table's tests read on it."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from service.screening.checklist import Checklist
 from service.screening.prepared import Prepared
 from service.screening.reading import NOT_SO, Reading, Truth
 from service.screening.request import Entry, Patient
-from service.screening.sieve import Left
+from service.screening.sieve import Remaining
 
 CONDITIONS, DOSE = "conditions", "dose"
 """The names under which a missing condition list and a missing dose are asked for."""
@@ -39,9 +39,12 @@ class Chart:
     candidate: Entry
     failing: int = field(init=False)
     known: Mapping[Fact, float | str] = field(init=False)
+    _said: tuple[object, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "known", {**self.lacking, **self.values})
+        said = (None if self.conditions is None else tuple(self.conditions.items()), self.means)
+        object.__setattr__(self, "_said", said)
         means = [test for test, _ in self.means]
         failing = self.checklist.failing(self.values, self.conditions, means, self.on)
         object.__setattr__(self, "failing", failing)
@@ -62,12 +65,10 @@ class Chart:
         """The tests for a condition, where nobody said which there are."""
         return self.checklist.conditions if self.conditions is None else 0
 
-    def signature(self, rows: Sequence[Left[Any]]) -> tuple[object, ...]:
+    def signature(self, rows: Remaining[Any]) -> tuple[object, ...]:
         """All that it depends on how ``rows`` read here: equal signatures, equal readings, to the word."""
-        known = self.known.get
-        read = [(row[3], *map(known, row[4])) for row in rows]
-        conditions = None if self.conditions is None else tuple(self.conditions.items())
-        return *read, conditions, self.means, tuple(self.on.items()) if any(row[5] for row in rows) else ()
+        read = (rows.numbers, self._said, *map(self.known.get, rows.facts))
+        return (*read, *map(self.on.get, rows.nodes)) if rows.nodes else read
 
     def read(self, test: Test) -> Reading:
         """How ``test`` comes out. A condition that was not named is absent if conditions were given at all."""

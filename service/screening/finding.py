@@ -1,6 +1,6 @@
 """What a rule can say about a list."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import NamedTuple
@@ -25,9 +25,14 @@ class Claim:
     disagreement: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Finding:
     """A statement (or a rule) that applies to this list. ``id`` is rule plus drugs and the same in every answer.
+    Compared by identity.
+
+    What is said about uses of drugs holds however their lines are written: ``holders`` are the places, among the lines
+    it was said of, of those that hold its drugs. With the ``inputs`` as they are written it is another finding, of
+    which the first is the ``bare`` one.
 
     ``about`` is the reason in a few words where that is not another drug. ``from_site``: the statement is the site's
     own. ``quiet`` is the reason why nothing needs to be done, ``let_off`` the reason why it does not count here (a
@@ -39,15 +44,17 @@ class Finding:
     kind: FindingKind
     claim: Claim
     drugs: tuple[NodeId, ...]
-    inputs: tuple[str, ...]
     involves_candidate: bool
     provisional: bool
+    inputs: tuple[str, ...] = ()
+    holders: tuple[int, ...] = ()
     path: tuple[Step, ...] = ()
     context: tuple[str, ...] = ()
     about: str | None = None
     from_site: bool = False
     quiet: str | None = None
     let_off: str | None = None
+    bare: "Finding | None" = None
     severity: Severity = field(init=False)
     order: tuple[int, bool, bool, str, str] = field(init=False, repr=False)
 
@@ -58,6 +65,16 @@ class Finding:
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "order", order)
 
+    @property
+    def counts(self) -> bool:
+        """Whether it is neither let off nor quiet."""
+        return self.let_off is None and self.quiet is None
+
+    def written(self, texts: Sequence[str | None]) -> "Finding":
+        """The same about lines that are written as ``texts``: each text once, and none where it is None."""
+        held = dict.fromkeys(texts[place] for place in self.holders)
+        return replace(self, inputs=tuple(text for text in held if text is not None), bare=self)
+
     def merged(self, other: "Finding") -> "Finding":
         """The same finding met again through another line."""
         return replace(
@@ -67,6 +84,7 @@ class Finding:
             provisional=self.provisional and other.provisional,
             context=tuple(dict.fromkeys((*self.context, *other.context))),
             let_off=self.let_off if other.let_off else None,
+            bare=None,
         )
 
 
@@ -77,24 +95,58 @@ class Missing(NamedTuple):
     would_change: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Said:
-    """What one rule, or all of them, had to say."""
+    """What one rule, or all of them, had to say; compared by identity. Of what was not let off, ``about_candidate`` is
+    the worst severity among the findings that involve the candidate, and ``among_listed`` among the others."""
 
     findings: tuple[Finding, ...] = ()
     missing: tuple[Missing, ...] = ()
+    about_candidate: Severity = field(init=False)
+    among_listed: Severity = field(init=False)
+
+    def __post_init__(self) -> None:
+        about = among = Severity.NONE
+        for finding in self.findings:
+            if finding.let_off is None:
+                severity = finding.severity
+                if finding.involves_candidate:
+                    about = max(about, severity)
+                elif severity > among:
+                    among = severity
+        object.__setattr__(self, "about_candidate", about)
+        object.__setattr__(self, "among_listed", among)
+
+    @property
+    def counting(self) -> tuple[Finding, ...]:
+        """The findings that are neither let off nor quiet."""
+        return tuple(finding for finding in self.findings if finding.counts)
+
+    def written(self, texts: Sequence[str | None]) -> "Said":
+        """The same about lines that are written as ``texts``."""
+        return Said(tuple(finding.written(texts) for finding in self.findings), self.missing)
 
 
-_by_order = attrgetter("order")
+by_order = attrgetter("order")
 
 
 def gather(parts: Iterable[Said]) -> Said:
     """All of ``parts`` as one, each finding once, in the total order."""
-    findings: dict[str, Finding] = {}
+    findings: list[Finding] = []
     missing: set[Missing] = set()
     for part in parts:
-        missing.update(part.missing)
-        for finding in part.findings:
-            known = findings.get(finding.id)
-            findings[finding.id] = known.merged(finding) if known else finding
-    return Said(tuple(sorted(findings.values(), key=_by_order)), tuple(sorted(missing)))
+        findings += part.findings
+        if part.missing:
+            missing.update(part.missing)
+    if len({finding.id for finding in findings}) < len(findings):
+        findings = _each_once(findings)
+    findings.sort(key=by_order)
+    return Said(tuple(findings), tuple(sorted(missing)))
+
+
+def _each_once(findings: Iterable[Finding]) -> list[Finding]:
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        known = found.get(finding.id)
+        found[finding.id] = known.merged(finding) if known else finding
+    return list(found.values())

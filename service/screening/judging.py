@@ -3,12 +3,11 @@
 from service.screening.answer import Judged
 from service.screening.case import Case
 from service.screening.rules import apply_all
-from service.screening.verdict import cover, decide, decide_list, worst_about
+from service.screening.verdict import cover, decide, decide_list
 
 
 def judge(case: Case) -> Judged:
     """The findings and verdicts that screening ``case`` comes to."""
-    findings = apply_all(case).findings
-    worst = worst_about(findings, candidate=True)
-    counting = tuple(found for found in findings if found.let_off is None and found.quiet is None)
-    return Judged(decide(case, worst, cover(case)), decide_list(findings), counting)
+    said = apply_all(case)
+    counting = tuple(found for found in said.findings if found.counts)
+    return Judged(decide(case, said.about_candidate, cover(case)), decide_list(said.among_listed), counting)

@@ -5,7 +5,6 @@ from datetime import date
 from enum import StrEnum
 
 from service.knowledge.catalogue import Catalogue
-from service.knowledge.name_rows import LocalUse
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Basis, Indication, Jurisdiction, Route, StatusEffect
 from service.naming.resolution import Outcome, Resolution
@@ -77,10 +76,6 @@ class Medication:
     route_assumed: bool
     provisional: bool
     basis: Basis | None
-
-    def local_use(self, drug: NodeId, catalogue: Catalogue) -> LocalUse | None:
-        """The row that lets this use of ``drug`` off systemic interactions. An assumed route lets nothing off."""
-        return None if self.route_assumed else catalogue.local_uses.get((drug, self.route))
 
     def by_route(self, route: Route) -> "Medication":
         """The same line, were it given by ``route``."""

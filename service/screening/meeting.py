@@ -1,32 +1,47 @@
-"""What the tables say about two lines, whoever the patient is: worked out when they first meet, then remembered."""
+"""What the tables say about two uses of drugs, whoever the patient is: worked out when they first meet, then
+remembered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.knowledge.index import Statement
+from service.knowledge.words import Severity
 from service.screening.finding import Said
-from service.screening.medication import Medication
 from service.screening.setting import Setting
+from service.screening.use import Use
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """A statement that holds between two uses: that of its subject and that of its object, which stand at the places
+    ``holders``. ``undecided`` are those of its mechanism that an unknown fact might bring in, each with that fact."""
+
+    setting: Setting
+    statement: Statement
+    uses: tuple[Use, Use]
+    holders: tuple[int, int]
+    undecided: tuple[tuple[Statement, str], ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Open:
-    """A statement that holds and that facts about the patient may make graver; compared by identity. ``undecided`` are
-    those of its mechanism that an unknown fact might bring in, each with that fact; ``plain`` is what is said if no
-    such fact holds."""
+    """A statement that holds and that facts about the patient may make graver; compared by identity. ``plain`` is what
+    is said if no such fact holds."""
 
-    setting: Setting
-    winner: Statement
-    lines: tuple[Medication, Medication]
-    undecided: tuple[tuple[Statement, str], ...]
+    held: Held
     plain: Said
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Meeting:
-    """``said`` stands for every patient; ``open_`` is decided for each."""
+    """``said`` stands for every patient; ``open_`` is decided for each. ``severities`` are those of what counts in
+    ``said``."""
 
     said: Said
     open_: tuple[Open, ...] = ()
+    severities: tuple[Severity, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "severities", tuple(found.severity for found in self.said.counting))
 
 
 NOTHING = Meeting(Said())

@@ -4,27 +4,28 @@ Each answer depends on its own request and on the tables alone: whatever is reme
 depends on. All of it is bounded, and goes when the tables are replaced.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
 from service.knowledge.memo import Memo, Recollection
 from service.knowledge.patient_rows import CounsellingPoint, DoseLimit, Modifier, MonitoringRow, PatientRule
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Indication, Jurisdiction, RowStatus
+from service.knowledge.words import Indication, Jurisdiction, Route, RowStatus
 from service.naming.resolver import Resolver
 from service.screening.checklist import Checklist, build_checklist
-from service.screening.finding import Finding
+from service.screening.finding import Said
 from service.screening.medication import Medication, Occasion, understand
-from service.screening.meeting import NOTHING, Meeting
-from service.screening.pushing import Pushed, pushed_by
+from service.screening.meeting import Meeting
+from service.screening.pushing import pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
-from service.screening.sieve import Advice, Left, Sieve, read_by
+from service.screening.sieve import Advice, Left, Rows, Sieve, read_by
+from service.screening.use import Placed, Use
 
 _MOST_OCCASIONS = 256
 _MOST_LINES = 8_192
@@ -33,13 +34,25 @@ _MOST_MEETINGS = 16_384
 _MOST_DRUGS = 8_192
 _MOST_ADVICE = 2_048
 _MOST_SUMS = 8_192
+_MOST_WRITTEN = 16_384
 _MOST_REMEMBERED = 24_576
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
-Pair = tuple[Setting, Medication, Medication]
-Sum = tuple[Setting, NodeId, tuple[tuple[NodeId, Medication], ...]]
-"""A hazard, and each drug that pushes it with the line that holds it, in the order of the list."""
+Pair = tuple[Setting, Use, Use]
+Sum = tuple[Setting, NodeId, tuple[tuple[NodeId, Use], ...]]
+"""A hazard, and each drug that pushes it with the use that holds it, in the order of the list."""
+_Taken = tuple[tuple[NodeId, ...], Route, bool, bool, float | None, bool]
+"""What tells uses apart."""
+
+
+class Otherwise(NamedTuple):
+    """A line by another route, as such and as it meets others, and whether it then pushes a hazard that it does not
+    push now."""
+
+    line: Medication
+    placed: Placed
+    pushes_more: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ class Lasting:
     """What the rules say that does not depend on the patient, so that it can be remembered."""
 
     meet: Callable[[Pair], Meeting]
-    add_up: Callable[[Sum], Finding]
+    add_up: Callable[[Sum], Said]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,55 +83,99 @@ class Prepared:
         self.sieves = _build_sieves(catalogue, self.checklist, numbers)
         self.modifiers = _build_modifiers(catalogue, self.checklist, numbers)
         self.meetings: Memo[Pair, Meeting] = Memo(lasting.meet, _MOST_MEETINGS)
-        self.bits: Memo[Medication, tuple[int, int]] = Memo(self._bits, _MOST_LINES)
-        self.sums: Memo[Sum, Finding] = Memo(lasting.add_up, _MOST_SUMS)
+        self.sums: Memo[Sum, Said] = Memo(lasting.add_up, _MOST_SUMS)
+        # What was said, and how the lines are written that it was said of.
+        self.written: Memo[tuple[Any, ...], Said] = Memo(lambda asked: asked[0].written(asked[1:]), _MOST_WRITTEN)
         self.occasion: Memo[Circumstances, Occasion] = Memo(lambda asked: Occasion(*asked), _MOST_OCCASIONS)
         self.line: Memo[tuple[Occasion, Entry], Medication] = Memo(self._understand, _MOST_LINES)
-        self.pushed: Memo[Medication, Pushed] = Memo(lambda line: pushed_by(line, index, catalogue), _MOST_LINES)
-        self.otherwise: Memo[Medication, tuple[Medication, ...]] = Memo(self._otherwise, _MOST_LINES)
+        self._listed: Memo[Medication, Placed] = Memo(self._place, _MOST_LINES)
+        self._starting: Memo[Medication, Placed] = Memo(self._start, _MOST_SETTINGS)
+        self.routed: Memo[tuple[Medication, Route], Medication] = Memo(self._route, _MOST_SETTINGS)
+        self.otherwise: Memo[Medication, tuple[Otherwise, ...]] = Memo(self._otherwise, _MOST_LINES)
         self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
         self.remembered: Recollection = Recollection(_MOST_REMEMBERED)
-        self._settings: Memo[tuple[Medication, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
+        self._uses: dict[_Taken, Use] = {}
+        self._settings: Memo[tuple[Use, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
         self._asked: Memo[NodeId, tuple[NodeId, ...]] = Memo(self._asked_above, _MOST_DRUGS)
+        self._dosed = frozenset(
+            row.object
+            for ends in index.stated.values()
+            for rows in ends.values()
+            for row in rows
+            if row.object_daily_mg is not None
+        )
         self._nobody = Setting(catalogue, index, None, None)
 
-    def settings_of(self, candidate: Medication, indication: Indication | None) -> tuple[Setting, Setting]:
-        """The setting in which the candidate meets a listed line, and that in which two listed lines meet."""
-        setting = self._settings[candidate, indication]
-        return setting, setting if setting.crisis_management is not None else self._nobody
+    def start(self, candidate: Medication, indication: Indication | None) -> tuple[Placed, Setting, Setting]:
+        """The candidate as it meets a listed line, the setting in which it does, and that in which two listed lines
+        meet."""
+        placed = self._starting[candidate]
+        setting = self._settings[placed.use, indication]
+        return placed, setting, setting if setting.crisis_management is not None else self._nobody
 
-    def present(self, lines: Iterable[Medication]) -> dict[NodeId, str]:
+    def place(self, listed: Iterable[Medication]) -> tuple[Placed, ...]:
+        """The listed lines as they meet each other and the candidate."""
+        known = self._listed
+        return tuple([known[line] for line in listed])
+
+    def present(self, lines: Iterable[Placed]) -> dict[NodeId, str]:
         """What tests look for and ``lines`` hold, with the name of the drug by which it is there: of several the first
         by id."""
+        drugs: set[NodeId] = set()
+        for line in lines:
+            if looked_for := line[0].looked_for:
+                drugs.update(looked_for)
         found: dict[NodeId, str] = {}
-        for drug in sorted({drug for line in lines for drug in line.drugs if self._asked[drug]}):
+        for drug in sorted(drugs):
             for node in self._asked[drug]:
                 found.setdefault(node, self.catalogue.display[drug])
         return found
 
-    def met(self, setting: Setting, line: Medication, others: Sequence[Medication]) -> list[Meeting]:
-        """What ``line`` and each of ``others`` have to say to each other, where that is anything."""
-        bits, meetings, seeks = self.bits, self.meetings, self.bits[line][0]
-        found = [meetings[setting, line, other] for other in others if seeks & bits[other][1]]
-        return [meeting for meeting in found if meeting is not NOTHING]
+    def _place(self, line: Medication) -> Placed:
+        return Placed(self._use(line, starts=False), line.entry.text)
 
-    def _bits(self, line: Medication) -> tuple[int, int]:
-        """What the drugs of ``line`` seek and what they show."""
+    def _start(self, candidate: Medication) -> Placed:
+        return Placed(self._use(candidate, starts=True), None)
+
+    def _use(self, line: Medication, *, starts: bool) -> Use:
+        """The one use that ``line`` comes to."""
+        asked = any(not self._dosed.isdisjoint(self.index.above.get(drug, ())) for drug in line.drugs)
+        daily = line.entry.daily_mg if asked else None
+        taken = (line.drugs, line.route, line.route_assumed, line.provisional, daily, starts)
+        known = self._uses.get(taken)
+        if known is None:
+            if len(self._uses) >= _MOST_LINES:
+                self._uses.clear()
+            known = self._uses.setdefault(taken, self._make(line, taken))
+        return known
+
+    def _make(self, line: Medication, taken: _Taken) -> Use:
         seeks = shows = 0
         for drug in line.drugs:
             seeks, shows = seeks | self.index.seeks(drug), shows | self.index.shows(drug)
-        return seeks, shows
+        looked_for = tuple(drug for drug in line.drugs if self._asked[drug])
+        return Use(*taken, seeks, shows, pushed_by(line, self.index, self.catalogue), looked_for)
+
+    def _route(self, of: tuple[Medication, Route]) -> Medication:
+        """The line with another route, and nothing else changed."""
+        line, route = of
+        return line if line.route is route else replace(line, route=route)
 
     def _understand(self, asked: tuple[Occasion, Entry]) -> Medication:
         occasion, entry = asked
         return understand(entry, occasion, self.resolver)
 
-    def _otherwise(self, line: Medication) -> tuple[Medication, ...]:
+    def _otherwise(self, line: Medication) -> tuple[Otherwise, ...]:
         """The line by each other route that some row about it asks for."""
         decisive = {route for drug in line.drugs for route in self.index.decisive_routes.get(drug, ())}
-        return tuple(line.by_route(route) for route in sorted(decisive) if route is not line.route)
+        others = [line.by_route(route) for route in sorted(decisive) if route is not line.route]
+        pushed = {each[:2] for each in self._listed[line].use.pushed}
+        return tuple(
+            Otherwise(other, placed, not {each[:2] for each in placed.use.pushed} <= pushed)
+            for other, placed in zip(others, self.place(others), strict=True)
+        )
 
-    def _setting(self, of: tuple[Medication, Indication | None]) -> Setting:
+    def _setting(self, of: tuple[Use, Indication | None]) -> Setting:
         return Setting(self.catalogue, self.index, *of)
 
     def _asked_above(self, drug: NodeId) -> tuple[NodeId, ...]:
@@ -136,12 +193,10 @@ def _build_sieves(catalogue: Catalogue, checklist: Checklist, numbers: Iterator[
     )
 
 
-def _build_modifiers(
-    catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]
-) -> dict[str, tuple[Left[Modifier], ...]]:
+def _build_modifiers(catalogue: Catalogue, checklist: Checklist, numbers: Iterator[int]) -> dict[str, Rows[Modifier]]:
     """By interaction."""
     return {
-        interaction: tuple(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
+        interaction: Rows(Left(checklist.bits(row.when), row, None, next(numbers), *read_by(row.when)) for row in rows)
         for interaction, rows in catalogue.modifiers.items()
     }
 

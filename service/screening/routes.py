@@ -7,8 +7,9 @@ from service.knowledge.words import Route, Severity
 from service.screening.case import Case
 from service.screening.finding import gather
 from service.screening.medication import Medication
-from service.screening.rules import between, cumulative, dose, patient
-from service.screening.verdict import Coverage, Verdict, cover, decide, worst_about
+from service.screening.prepared import Otherwise
+from service.screening.rules import between, cumulative, dose, patient, said_of
+from service.screening.verdict import Coverage, Verdict, cover, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +27,21 @@ def worse_by_route(case: Case, standing: Verdict, coverage: Coverage) -> tuple[R
 
     One line is changed at a time; worst first.
     """
+    if case.life_saving or standing is Verdict.DO_NOT_START:
+        return ()
     notes: list[RouteNote] = []
-    for line in case.lines:
-        for changed in case.prepared.otherwise[line] if line.route_assumed else ():
-            if line is case.candidate:
-                verdict = _started_by(case, changed)
-            else:
-                verdict = decide(case, _beside(case, line, changed), coverage)
-            if verdict.rank > standing.rank:
-                notes.append(RouteNote(line.drugs, changed.route, verdict))
+    otherwise = case.prepared.otherwise
+    decisive = [severity for severity in Severity if decide(case, severity, coverage).rank > standing.rank]
+    for place, line in enumerate(case.listed):
+        for changed in otherwise[line] if line.route_assumed else ():
+            severity = _beside(case, place, changed)
+            if severity in decisive:
+                notes.append(RouteNote(line.drugs, changed.line.route, decide(case, severity, coverage)))
+    candidate = case.candidate
+    for changed in otherwise[candidate] if candidate.route_assumed else ():
+        verdict = _started_by(case, changed.line)
+        if verdict.rank > standing.rank:
+            notes.append(RouteNote(candidate.drugs, changed.line.route, verdict))
     return tuple(sorted(notes, key=lambda note: (-note.verdict.rank, note.drugs, note.route.value)))
 
 
@@ -42,17 +49,21 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
     """The verdict about the candidate by another route: on it, its pairs, the hazards and what the patient and the dose
     have to do with it may depend."""
     changed = case.with_lines(candidate, case.listed)
-    own = (cumulative.apply(changed), patient.apply(changed), dose.apply(changed))
-    about = between(changed, changed.setting, candidate, case.listed)
-    return decide(changed, worst_about(gather((*about, *own)).findings, candidate=True), cover(changed))
+    met = between(changed.prepared, changed.setting, changed.starting, changed.placed)
+    about = [said for meeting, *_ in met for said in said_of(changed, meeting)]
+    said = gather((*about, *cumulative.apply(changed), patient.apply(changed), dose.apply(changed)))
+    return decide(changed, said.about_candidate, cover(changed))
 
 
-def _beside(case: Case, line: Medication, changed: Medication) -> Severity:
-    """The worst about the candidate as far as it rests on a listed line by another route: its pair with the candidate,
-    and the hazards if it pushes one that it did not."""
-    said = between(case, case.setting, case.candidate, (changed,))
-    pushed = case.prepared.pushed
-    if not {each[:2] for each in pushed[changed]} <= {each[:2] for each in pushed[line]}:
-        listed = tuple(changed if other is line else other for other in case.listed)
-        said.append(cumulative.apply(case.with_lines(case.candidate, listed)))
-    return worst_about(gather(said).findings, candidate=True)
+def _beside(case: Case, place: int, changed: Otherwise) -> Severity:
+    """The worst about the candidate as far as it rests on the listed line at ``place`` by another route: its pair with
+    the candidate, and the hazards if it pushes one that it did not."""
+    worst, new = Severity.NONE, changed.placed
+    for meeting, *_ in between(case.prepared, case.setting, case.starting, (new,)):
+        worst = max([said.about_candidate for said in said_of(case, meeting)])
+    if changed.pushes_more:
+        lines = (case.starting, *case.placed[:place], new, *case.placed[place + 1 :])
+        for hazard, members in cumulative.shared(case.catalogue, lines):
+            if any(holder is case.starting for _, holder in members):
+                worst = max(worst, hazard.severity)
+    return worst

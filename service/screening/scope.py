@@ -13,7 +13,7 @@ INDICATION = "indication"
 
 def situation(case: Case, drug: NodeId, place: Jurisdiction | None = None) -> Situation:
     """The candidate's ``drug`` as it is given, to the rows of ``place`` or of every place."""
-    return drug, case.candidate.route, case.setting.given_for(case.candidate, drug), place
+    return drug, case.candidate.route, case.given_for(drug), place
 
 
 def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
@@ -22,7 +22,7 @@ def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
         return NOT_SO
     if not scope.indications:
         return case.chart.read_all((*scope.when, *also))
-    given_for = case.setting.given_for(case.candidate, scope.drug)
+    given_for = case.given_for(scope.drug)
     if given_for not in scope.indications and given_for is not Indication.NOT_GIVEN:
         return NOT_SO
     reading = case.chart.read_all((*scope.when, *also))

@@ -19,7 +19,7 @@ from service.screening.routes import worse_by_route
 from service.screening.rules import LASTING, apply_all
 from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
-from service.screening.verdict import cover, decide, decide_list, worst_about
+from service.screening.verdict import cover, decide, decide_list
 from service.screening.what_if import what_if
 
 
@@ -43,8 +43,9 @@ class Screener:
         prepared = self.prepared
         (candidate,) = understood(prepared, (request.candidate,), request, candidate=True)
         listed = tuple(understood(prepared, request.medications, request, candidate=False))
-        on = prepared.present((candidate, *listed))
-        setting, among = prepared.settings_of(candidate, request.indication)
+        placed = prepared.place(listed)
+        starting, setting, among = prepared.start(candidate, request.indication)
+        on = prepared.present((starting, *placed))
         return Case(
             prepared=prepared,
             candidate=candidate,
@@ -53,6 +54,8 @@ class Screener:
             chart=build_chart(request.patient, request.candidate, on, prepared),
             jurisdiction=request.jurisdiction,
             unread=request.unread,
+            starting=starting,
+            placed=placed,
             setting=setting,
             among=among,
             candidate_id=request.candidate.id,
@@ -69,12 +72,12 @@ class Screener:
         case = self.understand(request)
         said = apply_all(case)
         coverage = cover(case)
-        verdict = decide(case, worst_about(said.findings, candidate=True), coverage)
+        verdict = decide(case, said.about_candidate, coverage)
         notes = worse_by_route(case, verdict, coverage)
         shown, suppressed = _divide(said.findings, request.minimum_severity)
         screening = Screening(
             verdict=verdict,
-            list_verdict=decide_list(said.findings),
+            list_verdict=decide_list(said.among_listed),
             summary=summarise(case, verdict, said.findings, coverage, notes),
             coverage=coverage,
             candidate=case.candidate,
@@ -92,7 +95,7 @@ class Screener:
     def _advised(self, case: Case, screening: Screening) -> Screening:
         """With what to do instead, as far as it was asked for."""
         wanted = screening.request.wanted
-        alternatives = wanted.alternatives and grave((*screening.findings, *(s.finding for s in screening.suppressed)))
+        alternatives = wanted.alternatives and grave(screening.everything)
         if not alternatives and wanted.smallest_change is None and not wanted.what_if:
             return screening
         plain = replace(screening, request=replace(screening.request, wanted=Wanted()))

@@ -1,13 +1,13 @@
 """What two lines need to know of the case that they stand in; nothing else may decide what is said about them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Index
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication
-from service.screening.medication import Medication
+from service.screening.use import Use
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,18 +19,21 @@ class Setting:
 
     catalogue: Catalogue
     index: Index
-    candidate: Medication | None
+    candidate: Use | None
     indication: Indication | None
+    crisis_management: str | None = field(init=False)
+    """What is said where a row has nothing of its own to say about the crisis; None outside one."""
 
-    @property
-    def crisis_management(self) -> str | None:
-        """What is said where a row has nothing of its own to say about the crisis; None outside one."""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "crisis_management", self._in_crisis())
+
+    def _in_crisis(self) -> str | None:
         if self.indication is None or self.candidate is None:
             return None
         row = self.catalogue.indications[self.indication]
         return row.crisis_management if row.life_saving and self.candidate.drugs == (row.treated_by,) else None
 
-    def given_for(self, line: Medication, drug: NodeId) -> Indication:
+    def given_for(self, line: Use, drug: NodeId) -> Indication:
         """Why ``drug`` of ``line`` is given, as far as the request says."""
         stated = line is self.candidate and drug in line.drugs
         return self.indication if stated and self.indication is not None else Indication.NOT_GIVEN
@@ -42,7 +45,3 @@ class Setting:
         if held is not None and self.candidate is not None and not set(self.candidate.drugs).isdisjoint(drugs):
             return crisis or held
         return usual
-
-    def inputs(self, lines: Iterable[Medication]) -> tuple[str, ...]:
-        """The listed lines among ``lines`` as they were written, each text once."""
-        return tuple(dict.fromkeys(line.entry.text for line in lines if line is not self.candidate))

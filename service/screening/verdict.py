@@ -1,12 +1,10 @@
 """The verdicts, as ladders: the first rung that holds."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from service.knowledge.words import Basis, Severity
 from service.screening.case import Case
-from service.screening.finding import Finding
 from service.screening.medication import SETTLED, LineStatus
 
 
@@ -63,17 +61,18 @@ def cover(case: Case) -> Coverage:
     """Complete only if every line is settled, every fact was read and the candidate was reviewed as one."""
     unread = case.not_understood
     candidate = case.candidate
-    reviewed = bool(candidate.drugs) and all(
-        case.catalogue.reviewed_as_candidate(drug, candidate.route) for drug in candidate.drugs
-    )
-    lines = case.lines
-    statuses = [line.status for line in lines]
-    not_checked = len([status for status in statuses if status not in SETTLED])
-    kinds = [line.basis for line in lines if line.basis is not None]
+    reviewed_as_candidate, route = case.catalogue.reviewed_as_candidate, candidate.route
+    reviewed = bool(candidate.drugs) and False not in [reviewed_as_candidate(drug, route) for drug in candidate.drugs]
+    statuses, kinds = [candidate.status], [candidate.basis]
+    for line in case.listed:
+        statuses.append(line.status)
+        kinds.append(line.basis)
+    checked = statuses.count(LineStatus.CHECKED)
+    open_ = [status for status in statuses if status not in SETTLED] if checked < len(statuses) else []
     return Coverage(
-        complete=not not_checked and not unread and reviewed and candidate.status is LineStatus.CHECKED,
-        checked=statuses.count(LineStatus.CHECKED),
-        not_checked=not_checked,
+        complete=not open_ and not unread and reviewed and candidate.status is LineStatus.CHECKED,
+        checked=checked,
+        not_checked=len(open_),
         basis=tuple((kind.word, kinds.count(kind)) for kind in _BASES if kind in kinds),
         not_understood=unread,
         candidate_reviewed=reviewed,
@@ -98,14 +97,6 @@ _LADDER = {
 }
 
 
-def decide_list(findings: Iterable[Finding]) -> ListVerdict:
-    return _LADDER.get(worst_about(findings, candidate=False), ListVerdict.NOTHING_FOUND)
-
-
-def worst_about(findings: Iterable[Finding], *, candidate: bool) -> Severity:
-    """The worst severity among the findings that do (or do not) involve the candidate and were not let off."""
-    worst = Severity.NONE
-    for finding in findings:
-        if finding.severity > worst and finding.involves_candidate is candidate and finding.let_off is None:
-            worst = finding.severity
-    return worst
+def decide_list(worst: Severity) -> ListVerdict:
+    """``worst`` is the worst severity among the listed drugs themselves."""
+    return _LADDER.get(worst, ListVerdict.NOTHING_FOUND)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, request
+from flask.globals import request_ctx
 
 from service.access.policy import Access
 from service.access.replay import ReplayUnknownError
@@ -84,9 +85,10 @@ class _Guard:
         """None lets the request on; anything else is its answer."""
         if self._is_preflight():
             return Response(status=HTTPStatus.NO_CONTENT, headers=_CORS)
-        rule = request.url_rule
-        protection = listed(request.method, rule.rule) if rule is not None else None
-        if protection is Protection.OPEN:
+        asked = request_ctx.request
+        rule = asked.url_rule
+        protection = listed(asked.method, rule.rule) if rule is not None else None
+        if protection is Protection.OPEN or not (self.access.required or self.access.limiter):
             return None
         try:
             caller = self._caller(protection or Protection.KEY)
@@ -95,20 +97,23 @@ class _Guard:
         return _unauthorised(protection) if caller is None else self._count(caller)
 
     def add_headers(self, response: Response) -> Response:
-        origin = request.headers.get("Origin")
         if self.access.origins:
             response.vary.add("Origin")
-        if origin is not None and origin in self.access.origins:
-            response.headers["Access-Control-Allow-Origin"] = origin
-            response.headers["Access-Control-Expose-Headers"] = _EXPOSED
-        if (allowance := g.get("allowance")) is not None:
+            origin = request.headers.get("Origin")
+            if origin is not None and origin in self.access.origins:
+                response.headers["Access-Control-Allow-Origin"] = origin
+                response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+        if self.access.limiter is not None and (allowance := g.get("allowance")) is not None:
             _add_allowance(response, allowance)
         return response
 
     def _is_preflight(self) -> bool:
         """A browser's question, sent without a key, whether a listed page may ask. Any other page's is no exception."""
-        listed_page = request.headers.get("Origin") in self.access.origins
-        return listed_page and request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+        if not self.access.origins or request.method != "OPTIONS":
+            return False
+        return (
+            request.headers.get("Origin") in self.access.origins and "Access-Control-Request-Method" in request.headers
+        )
 
     def _caller(self, protection: Protection) -> str | None:
         """Who calls; None if it must be known and is not. Raises ReplayUnknownError."""

@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from flask import request
+from flask.globals import request_ctx
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -12,14 +12,19 @@ from service.web.problems import RequestError
 
 def receive(limit: int = MAX_BYTES) -> bytes:
     """The whole body of the current request, at most ``limit`` bytes. Raises RequestError or RequestEntityTooLarge."""
-    announced = request.content_length
+    asked = request_ctx.request
+    announced = asked.content_length
     if announced is not None and announced > limit:
         raise RequestEntityTooLarge
-    # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too long.
-    request.max_content_length = limit + 1
     try:
-        # What announces its length is read from the server as it is: werkzeug would only count along.
-        raw = request.get_data(cache=False) if announced is None else request.environ["wsgi.input"].read(announced)
+        if announced is None:
+            # One byte more than is taken: a chunked body is cut there without an error, and must be seen to be too
+            # long.
+            asked.max_content_length = limit + 1
+            raw = asked.get_data(cache=False)
+        else:
+            # What announces its length is read from the server as it is: werkzeug would only count along.
+            raw = asked.environ["wsgi.input"].read(announced)
     except (ParseException, OSError) as error:
         raise RequestError(HTTPStatus.BAD_REQUEST, "The body could not be read; nothing was checked.") from error
     if len(raw) > limit:

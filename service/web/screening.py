@@ -26,7 +26,7 @@ from service.web.state import State
 from service.web.times import today
 from service.web.watching import Told, tell
 
-_VARYING = {"Vary": "Accept"}
+_OF_JSON = (("Content-Type", JSON), ("Vary", "Accept"))
 FORM_TYPE = "application/x-www-form-urlencoded"
 Asked = tuple[dict[str, Any], dict[str, Any]]
 """A body as the contract has it, and what the schema made of it."""
@@ -43,15 +43,16 @@ def blueprint(state: State, settings: Settings, desk: LedgerDesk, page: Page | N
     @routes.post("/screen")
     def screen() -> Response:
         """Screen one medication list for one therapy about to start."""
-        if request.mimetype == FHIR:
+        kind = _media_type()
+        if kind == FHIR:
             return screen_bundle(state, settings, desk)
         screener = state.current()
         form = _choose(JSON, TEXT)
-        if request.environ.get("QUERY_STRING") and (problems := misused(_query(), ANSWER)):
+        if request.query_string and (problems := misused(_query(), ANSWER)):
             raise ValidationError(dict(problems))
-        answered = answerers.current().answer(*_read(schema, screener), str(uuid4()))
+        answered = answerers.current().answer(*_read(schema, screener, kind), str(uuid4()))
         if form is Form.JSON:
-            return _told(Response(answered.dump(), headers=_VARYING, content_type=JSON), answered)
+            return _told(Response(answered.dump(), headers=_OF_JSON), answered)
         return _told(_shown(answered.document(), form), answered)
 
     @routes.get("/screen")
@@ -124,11 +125,17 @@ def _not_acceptable(offered: Sequence[str]) -> RequestError:
     return RequestError(HTTPStatus.NOT_ACCEPTABLE, f"Offered: {', '.join(offered)}. Nothing was checked.")
 
 
-def _read(schema: ScreenRequestSchema, screener: Screener) -> Asked:
-    """What was posted. Raises RequestError, BodyError, ValidationError."""
-    if request.mimetype == FORM_TYPE:
+def _media_type() -> str:
+    """Of what was posted, without parameters and in small letters."""
+    # Most say it so, and need no parser.
+    return JSON if request.environ.get("CONTENT_TYPE") == JSON else request.mimetype
+
+
+def _read(schema: ScreenRequestSchema, screener: Screener, kind: str) -> Asked:
+    """What was posted as ``kind``. Raises RequestError, BodyError, ValidationError."""
+    if kind == FORM_TYPE:
         return read_form(read_pairs(receive()), FORM, schema, default_candidate(screener))
-    if request.mimetype != JSON:
+    if kind != JSON:
         detail = f"Send Content-Type: {JSON}, {FORM_TYPE} or {FHIR}. Nothing was checked."
         raise RequestError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, detail)
     body = load_json(receive())

@@ -97,12 +97,13 @@ class Watch:
     def see(self, response: Response) -> Response:
         """``response`` with the headers of its request and its trace. It is told of now, or when its last byte has been
         sent if it is a stream."""
-        request = request_ctx._get_current_object().request  # type: ignore[attr-defined]  # noqa: SLF001 - as Flask does
+        request = request_ctx.request
         environ, rule = request.environ, request.url_rule
         told: Told | None = getattr(response, "told", None)
         # One call of the kernel: a trace id, a span id and a request id, as far as each is wanted.
         chance = os.urandom(40).hex()
-        trace, flags = read_traceparent(environ.get("HTTP_TRACEPARENT", "")) or (chance[:32], "00")
+        parent = environ.get("HTTP_TRACEPARENT")
+        trace, flags = (read_traceparent(parent) if parent else None) or (chance[:32], "00")
         span = chance[32:48]
         request_id = (told.request_id if told is not None else "") or chance[48:]
         response.headers.add("X-Request-Id", request_id)

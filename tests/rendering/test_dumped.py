@@ -1,7 +1,7 @@
 """The bytes of an answer are those of its document, whatever of it was dumped before and is put in as it was."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
@@ -13,7 +13,7 @@ from service.knowledge.words import Severity
 from service.rendering import dumped
 from service.rendering.document import render
 from service.rendering.dumped import Renderer
-from service.rendering.parts import Dumped
+from service.rendering.parts import Around, Dumped
 from service.screening.answer import Screening
 from service.screening.request import Request
 from tests.conftest import real_screener
@@ -73,21 +73,33 @@ def _plain(screening: Screening, **how: Any) -> bytes:
     return orjson.dumps(document | MORE, option=orjson.OPT_APPEND_NEWLINE)
 
 
+@dataclass(frozen=True, eq=False)
+class Thing:
+    number: int
+
+
 def test_what_looks_the_same_but_is_not_is_dumped_for_itself() -> None:
-    told: list[list[int]] = []
+    told: list[Thing] = []
 
-    def render_one(thing: list[int]) -> list[int]:
+    def render_one(thing: Thing) -> list[int]:
         told.append(thing)
-        return thing
+        return [thing.number]
 
-    dump, first, second = Dumped(render_one, 5), [1], [1]
-    assert dump(first) is dump(first)
-    assert dump(second) is not dump(first)
+    dump, first, second = Dumped(render_one, 5), Thing(1), Thing(1)
+    assert dump[first] is dump[first]
+    assert dump[second] is not dump[first]
     assert len(told) == 2
 
 
 def test_no_more_is_kept_than_the_bound_and_nothing_is_taken_for_what_is_gone() -> None:
     """A thing that is gone may leave its identity to the next: each of these would."""
-    dump: Dumped[list[int]] = Dumped(list, 3)
+    dump: Dumped[Thing] = Dumped(lambda thing: [thing.number], 3)
     for number in range(1000):
-        assert orjson.dumps([dump([number])]) == b"[[%d]]" % number
+        assert orjson.dumps(dump.all([Thing(number)])) == b"[[%d]]" % number
+    assert len(dump) <= 3
+
+
+def test_what_cannot_be_cut_is_no_answer() -> None:
+    cut: Around[Thing] = Around(lambda thing: {"number": thing.number}, b'"inputs":[]', 3)
+    with pytest.raises(ValueError, match="no such gap"):
+        cut[Thing(1)]

@@ -1,33 +1,34 @@
 """The rules, one a module, listed by hand: the extension point of screening.
 
-A rule about pairs sees two lines and their setting, never the patient: what it says is remembered for every list on
-which the two meet. A rule about the case sees everything.
+A rule about pairs sees two uses of drugs and their setting, neither the patient nor how a line was written: what it
+says is remembered for every list on which the two meet. A rule about the case sees everything.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 
 from service.screening.case import Case
 from service.screening.finding import Said, gather
-from service.screening.medication import Medication
 from service.screening.meeting import NOTHING, Meeting
-from service.screening.prepared import Lasting, Pair
+from service.screening.prepared import Lasting, Pair, Prepared
 from service.screening.rules import cumulative, dose, duplication, pairwise, pathway, patient
 from service.screening.setting import Setting
+from service.screening.use import Placed
 
 Rule = Callable[[Case], Said]
+Met = tuple[Meeting, Placed, Placed]
+"""Two lines, and what they have to say to each other."""
 
-_PAIR_RULES = ("interaction", "pathway")
+_USE_RULES = ("interaction", "pathway", "cumulative")
 _CASE_RULES: tuple[tuple[str, Rule], ...] = (
-    ("cumulative", cumulative.apply),
     ("duplication", duplication.apply),
     ("patient", patient.apply),
     ("dose", dose.apply),
 )
-RULES = (*_PAIR_RULES, *(name for name, _ in _CASE_RULES))
+RULES = (*_USE_RULES, *(name for name, _ in _CASE_RULES))
 
 
 def meet(pair: Pair) -> Meeting:
-    """What the rules about pairs say of two lines in their setting."""
+    """What the rules about pairs say of two uses in their setting."""
     curated, open_ = pairwise.meet(*pair)
     said = gather((curated, pathway.meet(*pair)))
     return Meeting(said, open_) if said.findings or said.missing or open_ else NOTHING
@@ -38,25 +39,40 @@ LASTING = Lasting(meet, cumulative.add_up)
 
 def apply_all(case: Case) -> Said:
     """Everything that the rules say about ``case``."""
-    return gather((*about_pairs(case), *(rule(case) for _, rule in _CASE_RULES)))
+    return gather((*about_pairs(case), *cumulative.apply(case), *[rule(case) for _, rule in _CASE_RULES]))
 
 
 def about_pairs(case: Case) -> list[Said]:
     """What every two lines have to say to each other, for the patient of ``case``."""
-    listed, met = case.listed, case.prepared.met
-    found = met(case.setting, case.candidate, listed)
-    for place, line in enumerate(listed, start=1):
-        found += met(case.among, line, listed[place:])
-    return [said for meeting in found for said in closed(case, meeting)]
+    written = case.prepared.written
+    return [
+        written[said, line.text, other.text]
+        for meeting, line, other in every_pair(case)
+        for said in said_of(case, meeting)
+    ]
 
 
-def closed(case: Case, meeting: Meeting) -> list[Said]:
+def every_pair(case: Case) -> list[Met]:
+    """Every two lines of ``case`` that have something to say to each other."""
+    prepared, placed = case.prepared, case.placed
+    met = between(prepared, case.setting, case.starting, placed)
+    for place, line in enumerate(placed, start=1):
+        met += between(prepared, case.among, line, placed[place:])
+    return met
+
+
+def between(prepared: Prepared, setting: Setting, line: Placed, others: Iterable[Placed]) -> list[Met]:
+    """``line`` with each of ``others``, where they have something to say to each other."""
+    meetings, use, seeks = prepared.meetings, line[0], line[0].seeks
+    return [
+        (meeting, line, other)
+        for other in others
+        if seeks & other[0].shows and (meeting := meetings[setting, use, other[0]]) is not NOTHING
+    ]
+
+
+def said_of(case: Case, meeting: Meeting) -> list[Said]:
     """All that ``meeting`` says of the patient of ``case``."""
     if not meeting.open_:
         return [meeting.said]
-    return [meeting.said, *(pairwise.close(case, open_) for open_ in meeting.open_)]
-
-
-def between(case: Case, setting: Setting, line: Medication, others: Sequence[Medication]) -> list[Said]:
-    """As :func:`about_pairs`, between ``line`` and each of ``others``."""
-    return [said for meeting in case.prepared.met(setting, line, others) for said in closed(case, meeting)]
+    return [meeting.said, *[pairwise.close(case, open_) for open_ in meeting.open_]]

@@ -1,52 +1,58 @@
 """Several drugs pushing one hazard: one finding a hazard, its members named, however many pairs they make."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
+from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Step
-from service.knowledge.rows import NodeId
+from service.knowledge.rows import Hazard, NodeId
 from service.knowledge.words import FindingKind, MechanismKind
 from service.screening.case import Case
 from service.screening.finding import Claim, Finding, Said
-from service.screening.medication import Medication
 from service.screening.prepared import Sum
-from service.screening.pushing import pushed_by
-from service.screening.setting import Setting
+from service.screening.use import Placed, Use
 
-Members = list[tuple[NodeId, Medication]]
+Members = list[tuple[NodeId, Placed]]
 
 
-def apply(case: Case) -> Said:
+def apply(case: Case) -> list[Said]:
     """A finding for each hazard that at least as many drugs push as its threshold says."""
-    pushed = case.prepared.pushed
+    written = case.prepared.written
+    return [
+        written[of(case, hazard, members), *[placed.text for _, placed in members]]
+        for hazard, members in shared(case.catalogue, (case.starting, *case.placed))
+    ]
+
+
+def of(case: Case, hazard: Hazard, members: Members) -> Said:
+    """What ``members`` come to together, however their lines are written."""
+    return case.prepared.sums[case.setting, hazard.id, tuple([(drug, placed.use) for drug, placed in members])]
+
+
+def shared(catalogue: Catalogue, lines: Iterable[Placed]) -> Iterator[tuple[Hazard, Members]]:
+    """The hazards that enough drugs of ``lines`` push together, with the drugs and who holds each."""
     found: dict[NodeId, Members] = {}
-    for line in case.lines:
-        for hazard, drug, _ in pushed[line]:
-            found.setdefault(hazard, []).append((drug, line))
-    return Said(tuple(_findings(case, found)))
-
-
-def _findings(case: Case, found: Mapping[NodeId, Members]) -> Iterator[Finding]:
-    hazards, sums = case.catalogue.hazards, case.prepared.sums
-    for hazard, members in found.items():
-        least = hazards[hazard].threshold
+    for placed in lines:
+        for pushed, drug, _ in placed.use.pushed:
+            found.setdefault(pushed, []).append((drug, placed))
+    for pushed, members in found.items():
+        hazard = catalogue.hazards[pushed]
+        least = hazard.threshold
         if len(members) >= least and len({drug for drug, _ in members}) >= least:
-            yield sums[case.setting, hazard, tuple(members)]
+            yield hazard, members
 
 
-def add_up(asked: Sum) -> Finding:
+def add_up(asked: Sum) -> Said:
     """The finding that the members of a hazard make together."""
     setting, hazard_id, members = asked
     hazard = setting.catalogue.hazards[hazard_id]
     names = setting.catalogue.display
-    held: dict[NodeId, list[Medication]] = defaultdict(list)
-    for drug, line in members:
-        held[drug].append(line)
+    held: dict[NodeId, list[tuple[int, Use]]] = defaultdict(list)
+    for place, (drug, use) in enumerate(members):
+        held[drug].append((place, use))
     drugs = tuple(sorted(held, key=lambda drug: (names[drug], drug)))
-    lines = [line for drug in drugs for line in held[drug]]
-    steps = [step for drug in drugs for step in _path(setting, held[drug][0], drug, hazard_id)]
-    certain = sum(1 for drug in drugs if any(not line.provisional for line in held[drug]))
-    involves_candidate = any(line is setting.candidate for line in lines)
+    steps = [step for drug in drugs for step in _path(held[drug][0][1], drug, hazard_id)]
+    certain = sum(1 for drug in drugs if any(not use.provisional for _, use in held[drug]))
     claim = Claim(
         severity=hazard.severity,
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
@@ -58,20 +64,20 @@ def add_up(asked: Sum) -> Finding:
         sources=hazard.sources,
         disagreement=hazard.disagreement,
     )
-    return Finding(
+    finding = Finding(
         id=f"cumulative:{hazard.id}",
         kind=FindingKind.CUMULATIVE,
         claim=claim,
         drugs=drugs,
-        inputs=setting.inputs(lines),
-        involves_candidate=involves_candidate,
+        involves_candidate=any(use is setting.candidate for _, use in members),
         provisional=certain < hazard.threshold,
+        holders=tuple(place for drug in drugs for place, _ in held[drug]),
         path=tuple(dict.fromkeys(steps)),
         context=(f"{len(drugs)} drugs share the hazard {hazard.name}",),
     )
+    return Said((finding,))
 
 
-def _path(setting: Setting, line: Medication, drug: NodeId, hazard: NodeId) -> tuple[Step, ...]:
-    """The first way by which ``drug`` of ``line`` pushes ``hazard``."""
-    pushed = pushed_by(line, setting.index, setting.catalogue)
-    return next(push.path for at, by, push in pushed if (at, by) == (hazard, drug))
+def _path(use: Use, drug: NodeId, hazard: NodeId) -> tuple[Step, ...]:
+    """The first way by which ``drug`` pushes ``hazard``."""
+    return next(push.path for at, by, push in use.pushed if (at, by) == (hazard, drug))

@@ -48,16 +48,15 @@ def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Se
         case.jurisdiction,
         case.chart.signature(left),
     )
-    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left]))
+    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left.rows]))
 
 
 def dosed(case: Case, line: Medication) -> Case:
     """``case`` with the dose and the route of ``line`` for the candidate's own."""
     if line is case.candidate:
         return case
-    candidate = replace(case.candidate, route=line.route)
-    setting = replace(case.setting, candidate=candidate)
-    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry), setting=setting)
+    candidate = case.prepared.routed[case.candidate, line.route]
+    return replace(case, candidate=candidate, chart=case.chart.dosed(line.entry))
 
 
 def _check(case: Case, line: Medication, limits: Sequence[DoseLimit]) -> Said:
@@ -112,7 +111,7 @@ def _finding(case: Case, line: Medication, broken: Broken, rows: Sequence[DoseLi
         kind=FindingKind.DOSE,
         claim=make_claim(case, row.grading, (row.drug,), stricter),
         drugs=(row.drug,),
-        inputs=case.setting.inputs((line,)),
+        inputs=() if line is case.candidate else (line.entry.text,),
         involves_candidate=True,
         provisional=line.provisional,
         context=(measured, *reading.used),

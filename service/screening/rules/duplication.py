@@ -56,7 +56,7 @@ def _finding(case: Case, scope: DuplicationScope, drug: NodeId, lines: Sequence[
         kind=FindingKind.DUPLICATION,
         claim=claim,
         drugs=(drug,),
-        inputs=case.setting.inputs(lines),
+        inputs=tuple(dict.fromkeys(line.entry.text for line in lines if line is not case.candidate)),
         involves_candidate=involves_candidate,
         provisional=any(line.provisional for line in lines),
     )

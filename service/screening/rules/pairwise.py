@@ -10,19 +10,22 @@ from service.knowledge.words import FindingKind, Severity
 from service.screening.case import Case
 from service.screening.conditions import FAILS, HOLDS, check, used
 from service.screening.finding import Claim, Finding, Missing, Said, gather
-from service.screening.medication import Medication
-from service.screening.meeting import Open
+from service.screening.meeting import Held, Open
 from service.screening.modifying import Modified, missing_for, modify, unmodified
 from service.screening.setting import Setting
+from service.screening.use import Use
+
+_FORTH, _BACK = (0, 1), (1, 0)
+"""Whether the first of two uses holds the subject, or the second."""
 
 
-def meet(setting: Setting, first: Medication, second: Medication) -> tuple[Said, tuple[Open, ...]]:
-    """What one line and another have to say to each other, and what waits for the facts about the patient."""
+def meet(setting: Setting, first: Use, second: Use) -> tuple[Said, tuple[Open, ...]]:
+    """What one use and another have to say to each other, and what waits for the facts about the patient."""
     said: list[Said] = []
     open_: list[Open] = []
     for drug, other in pairs_of_drugs(first, second):
         for family in setting.index.families(drug, other):
-            met = _decide(setting, family, {drug: first, other: second})
+            met = _decide(setting, family, (drug, first, second))
             if isinstance(met, Open):
                 open_.append(met)
             else:
@@ -32,21 +35,19 @@ def meet(setting: Setting, first: Medication, second: Medication) -> tuple[Said,
 
 def close(case: Case, open_: Open) -> Said:
     """What an open statement says about the patient of ``case``."""
-    failing = case.chart.failing
-    left = [each for each in case.prepared.modifiers[open_.winner.row.id] if not each[0] & failing]
-    if not left:
+    left = case.prepared.modifiers[open_.held.statement.row.id].left(case.chart.failing)
+    if not left.rows:
         return open_.plain
     key = (open_, case.jurisdiction, case.chart.signature(left))
-    return case.prepared.remembered.recall(key, lambda: _close(case, open_, [each.row for each in left]))
+    return case.prepared.remembered.recall(key, lambda: _close(case, open_.held, [each.row for each in left.rows]))
 
 
-def _close(case: Case, open_: Open, modifiers: Iterable[Modifier]) -> Said:
-    modified = modify(case, open_.winner.row, modifiers)
-    return _say(open_.setting, open_.winner, modified, open_.lines, open_.undecided)
+def _close(case: Case, held: Held, modifiers: Iterable[Modifier]) -> Said:
+    return _say(held, modify(case, held.statement.row, modifiers))
 
 
-def pairs_of_drugs(first: Medication, second: Medication) -> Iterator[tuple[NodeId, NodeId]]:
-    """Every two drugs of two lines. Drugs that both lines hold are one product's and no pair."""
+def pairs_of_drugs(first: Use, second: Use) -> Iterator[tuple[NodeId, NodeId]]:
+    """Every two drugs of two uses. Drugs that both hold are one product's and no pair."""
     for drug in first.drugs:
         for other in second.drugs:
             together = other in first.drugs and drug in second.drugs
@@ -54,38 +55,34 @@ def pairs_of_drugs(first: Medication, second: Medication) -> Iterator[tuple[Node
                 yield drug, other
 
 
-def _decide(setting: Setting, family: Family, lines: dict[NodeId, Medication]) -> Said | Open:
-    """What one mechanism has to say about one pair: the first statement that holds, unless it expects nothing; and
-    the worse ones that an unknown fact might bring in."""
+def _decide(setting: Setting, family: Family, pair: tuple[NodeId, Use, Use]) -> Said | Open:
+    """What one mechanism has to say about one pair (of a drug of the first use and one of the second): the first
+    statement that holds, unless it expects nothing; and the worse ones that an unknown fact might bring in."""
+    drug, *uses = pair
     winner: Statement | None = None
     undecided: list[tuple[Statement, str]] = []
     for statement in family:
-        state = check(setting, statement, lines[statement.subject], lines[statement.object])
+        places = _FORTH if statement.subject == drug else _BACK
+        state = check(setting, statement, uses[places[0]], uses[places[1]])
         if state is not FAILS and state != HOLDS:
             undecided.append((statement, state))
         elif state == HOLDS:
             winner = winner or statement
     if winner is None:
         return Said(missing=_asked(setting, undecided, Severity.NONE))
-    pair = (lines[winner.subject], lines[winner.object])
-    plain = _say(setting, winner, unmodified(winner.row), pair, tuple(undecided))
-    modifiable = winner.row.id in setting.catalogue.modifiers
-    return Open(setting, winner, pair, tuple(undecided), plain) if modifiable else plain
+    holders = _FORTH if winner.subject == drug else _BACK
+    held = Held(setting, winner, (uses[holders[0]], uses[holders[1]]), holders, tuple(undecided))
+    plain = _say(held, unmodified(winner.row))
+    return Open(held, plain) if winner.row.id in setting.catalogue.modifiers else plain
 
 
-def _say(
-    setting: Setting,
-    winner: Statement,
-    modified: Modified,
-    lines: tuple[Medication, Medication],
-    undecided: tuple[tuple[Statement, str], ...],
-) -> Said:
-    missing = _asked(setting, undecided, modified.severity)
+def _say(held: Held, modified: Modified) -> Said:
+    missing = _asked(held.setting, held.undecided, modified.severity)
     if modified.severity is Severity.NONE:
         return Said(missing=missing)
-    finding = _finding(setting, winner, modified, lines)
+    finding = _finding(held, modified)
     if finding.let_off is None:
-        missing = (*missing, *missing_for(modified, _pair(setting, winner)))
+        missing = (*missing, *missing_for(modified, _pair(held.setting, held.statement)))
     return Said((finding,), missing)
 
 
@@ -110,10 +107,9 @@ def _pair(setting: Setting, statement: Statement) -> str:
     return f"{setting.catalogue.display[statement.subject]} with {setting.catalogue.display[statement.object]}"
 
 
-def _finding(
-    setting: Setting, statement: Statement, modified: Modified, lines: tuple[Medication, Medication]
-) -> Finding:
-    row, (subject, object_) = statement.row, lines
+def _finding(held: Held, modified: Modified) -> Finding:
+    setting, statement, (subject, object_) = held.setting, held.statement, held.uses
+    row = statement.row
     drugs = tuple(sorted((statement.subject, statement.object)))
     involves_candidate = setting.candidate in (subject, object_)
     claim = Claim(
@@ -132,9 +128,9 @@ def _finding(
         kind=FindingKind.INTERACTION,
         claim=claim,
         drugs=(statement.subject, statement.object),
-        inputs=setting.inputs((subject, object_)),
         involves_candidate=involves_candidate,
         provisional=subject.provisional or object_.provisional,
+        holders=held.holders,
         path=statement.path,
         context=(*used(setting, statement, subject, object_), *modified.context),
         from_site=row.from_site,
@@ -143,16 +139,16 @@ def _finding(
     )
 
 
-def _let_off(setting: Setting, statement: Statement, subject: Medication, object_: Medication) -> str | None:
+def _let_off(setting: Setting, statement: Statement, subject: Use, object_: Use) -> str | None:
     """Why a local use is spared a systemic statement; a row that names the route means that route."""
     row = statement.row
-    for routes, drug, line in (
+    for routes, drug, use in (
         (row.subject_routes, statement.subject, subject),
         (row.object_routes, statement.object, object_),
     ):
-        use = line.local_use(drug, setting.catalogue)
-        if use is not None and not routes:
-            return f"{setting.catalogue.display[drug]}, {use.route.value}: {use.reason}"
+        local = use.local_use(drug, setting.catalogue)
+        if local is not None and not routes:
+            return f"{setting.catalogue.display[drug]}, {local.route.value}: {local.reason}"
     return None
 
 

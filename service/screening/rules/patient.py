@@ -1,7 +1,8 @@
 """This patient and the candidate: of each factor the worst rule that holds where the caller is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
@@ -10,8 +11,17 @@ from service.screening.case import Case
 from service.screening.finding import Claim, Finding, Missing, Said, gather
 from service.screening.reading import Reading, Truth
 from service.screening.scope import askable, counts_in, read_scope, situation
+from service.screening.sieve import Remaining
 
 Judged = tuple[PatientRule, Reading]
+_Any = TypeVar("_Any")
+
+
+class _Factor(NamedTuple):
+    """What is said of one factor; and each missing fact with how grave what then would hold is, and its name."""
+
+    said: Said
+    undecided: tuple[tuple[str, Severity, str], ...]
 
 
 def apply(case: Case) -> Said:
@@ -20,21 +30,41 @@ def apply(case: Case) -> Said:
 
 
 def _about(case: Case, drug: NodeId) -> Said:
+    """What is said of one factor is remembered by what decides it, and so is all of it together."""
     left = case.prepared.sieves.rules.left(situation(case, drug), case.chart.failing)
-    key = (drug, case.setting, case.jurisdiction, case.chart.signature(left))
-    return case.prepared.remembered.recall(key, lambda: _judge(case, [each.row for each in left]))
+    return _recall(case, left, lambda: _together([_of_factor(case, rules) for rules in left.parts(_factor)]))
 
 
-def _judge(case: Case, left: Iterable[PatientRule]) -> Said:
+def _of_factor(case: Case, left: Remaining[PatientRule]) -> _Factor:
+    return _recall(case, left, lambda: _judge(case, [each.row for each in left.rows]), "factor")
+
+
+def _recall(case: Case, left: Remaining[PatientRule], say: Callable[[], _Any], kind: str = "") -> _Any:
+    key = (kind, case.setting, case.jurisdiction, case.chart.signature(left))
+    return case.prepared.remembered.recall(key, say)
+
+
+def _factor(rule: PatientRule) -> str:
+    return rule.factor
+
+
+def _judge(case: Case, rules: Iterable[PatientRule]) -> _Factor:
+    judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
+    standing = _worst(judged, case.jurisdiction)
+    here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
+    severity = standing[0].grading.severity if standing else Severity.NONE
+    return _Factor(_decide(case, judged, standing), tuple(_undecided(here, severity)))
+
+
+def _together(factors: Iterable[_Factor]) -> Said:
+    names: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
     said: list[Said] = []
-    undecided: dict[str, dict[Severity, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for rules in _factors(left).values():
-        judged = [(rule, read_scope(case, rule.scope)) for rule in rules]
-        standing = _worst(judged, case.jurisdiction)
-        said.append(_decide(case, judged, standing))
-        here = (found for found in judged if counts_in(found[0].scope, case.jurisdiction))
-        _note(undecided, here, standing[0].grading.severity if standing else Severity.NONE)
-    missing = tuple(Missing(fact, _changes(names)) for fact, names in undecided.items())
+    for factor in factors:
+        said.append(factor.said)
+        for fact, severity, name in factor.undecided:
+            known = names[fact][severity]
+            known.extend([] if name in known else [name])
+    missing = tuple(Missing(fact, _changes(by_severity)) for fact, by_severity in names.items())
     return gather((*said, Said(missing=missing)))
 
 
@@ -65,13 +95,6 @@ def stricter_elsewhere(severities: Mapping[Jurisdiction, Severity], here: Jurisd
     return f"Stricter elsewhere: {'; '.join(parts)}." if parts else None
 
 
-def _factors(rules: Iterable[PatientRule]) -> dict[str, list[PatientRule]]:
-    factors: dict[str, list[PatientRule]] = defaultdict(list)
-    for rule in rules:
-        factors[rule.factor].append(rule)
-    return factors
-
-
 def _worst(judged: Iterable[Judged], jurisdiction: Jurisdiction) -> Judged | None:
     holding = [found for found in judged if found[1].truth is Truth.HOLDS and counts_in(found[0].scope, jurisdiction)]
     return min(holding, key=lambda found: (-found[0].grading.severity, found[0].id), default=None)
@@ -99,7 +122,6 @@ def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | No
         kind=FindingKind.PATIENT,
         claim=make_claim(case, rule.grading, (rule.drug,), stricter),
         drugs=(rule.drug,),
-        inputs=(),
         involves_candidate=True,
         provisional=case.candidate.provisional,
         context=reading.used,
@@ -108,12 +130,11 @@ def _finding(case: Case, judged: Judged, stricter: str | None, let_off: str | No
     )
 
 
-def _note(undecided: dict[str, dict[Severity, list[str]]], judged: Iterable[Judged], standing: Severity) -> None:
+def _undecided(judged: Iterable[Judged], standing: Severity) -> Iterator[tuple[str, Severity, str]]:
     for rule, reading in judged:
         if reading.truth is Truth.UNKNOWN and rule.grading.severity > standing:
             for fact in askable(reading):
-                names = undecided[fact][rule.grading.severity]
-                names.extend(name for name in [rule.grading.name] if name not in names)
+                yield fact, rule.grading.severity, rule.grading.name
 
 
 def _changes(names: Mapping[Severity, Sequence[str]]) -> str:
