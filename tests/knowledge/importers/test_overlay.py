@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from service.knowledge.importers.lines import LineLog
+from service.knowledge.importers.overlay import code_key
 from service.knowledge.importers.routes import build_route_reader
 from service.knowledge.importers.rrf import read_rxnorm
 from service.knowledge.loading import Knowledge, build_knowledge
@@ -126,3 +127,19 @@ def test_lines_of_other_sources_take_no_memory(tmp_path: Path) -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < conso.stat().st_size / 2
+
+
+@pytest.mark.parametrize(
+    ("system", "code", "key"),
+    [
+        ("ndc", "143-9297", "00143-9297"),
+        ("ndc", "00143-9297", "00143-9297"),
+        ("ndc", "143-297-1", "00143-0297-01"),
+        ("ndc", "0143-9297-01", "00143-9297-01"),
+        ("ndc", "00143929701", "00143929701"),
+        ("atc", "m03ca01", "M03CA01"),
+        ("rxnorm", "1-2", "1-2"),
+    ],
+)
+def test_an_ndc_with_and_without_its_leading_zeros_is_the_same_code(system: str, code: str, key: str) -> None:
+    assert code_key(system, code) == (system, key)

@@ -118,22 +118,30 @@ def test_a_name_of_another_source_is_not_a_concept(imported: Imported, known: Ca
 
 
 @pytest.mark.parametrize(
-    "line",
+    ("line", "detail"),
     [
-        "9000071|ENG||||||1|1|9000071||RXNORM|BN|9000071|Shortol||N|",
-        "9000071|ENG||||||1|1|9000071||RXNORM|BN|9000071|Long|ol||N|4096|",
-        concept("C0000071 BN Metathesaurol"),
-        concept("9000071 BN  "),
-        "no concept at all",
+        (
+            "9000071|ENG||||||1|1|9000071||RXNORM|BN|9000071|Shortol||N|",
+            "17 fields closed by a pipe where 18 belong",
+        ),
+        (
+            "9000071|ENG||||||1|1|9000071||RXNORM|BN|9000071|Long|ol||N|4096|",
+            "19 fields closed by a pipe where 18 belong",
+        ),
+        (concept("C0000071 BN Metathesaurol"), "the RXCUI is not a number"),
+        (concept("9000071 BN  "), "concept 9000071 has no name"),
+        ("no concept at all", "0 fields closed by a pipe where 18 belong"),
     ],
 )
 def test_a_malformed_concept_is_reported_with_its_line_and_the_rest_goes_on(
-    imported: Imported, known: Catalogue, tmp_path: Path, line: str
+    imported: Imported, known: Catalogue, tmp_path: Path, line: str, detail: str
 ) -> None:
     conso = conso_lines()
     conso.insert(3, line)
     after = run_rxnorm(tmp_path, known, conso, rel_lines())
-    assert [(problem.file, problem.line) for problem in after.report.malformed] == [("RXNCONSO.RRF", 4)]
+    (problem,) = after.report.malformed
+    assert (problem.file, problem.line, problem.rule, problem.detail) == ("RXNCONSO.RRF", 4, "malformed", detail)
+    assert problem.remedy == "compare with the file as it was delivered; what the line says is not imported"
     assert after.rows == imported.rows
 
 
@@ -147,24 +155,37 @@ def test_bytes_that_are_no_utf_8_are_a_malformed_line(imported: Imported, known:
 
 
 @pytest.mark.parametrize(
-    ("conso", "rel"),
+    ("conso", "rel", "told"),
     [
-        (rel_lines(), rel_lines()),
-        (conso_lines(), conso_lines()),
-        ([], rel_lines()),
-        (conso_lines(), []),
-        (["name,kind,target"], rel_lines()),
-        (["RXCUI|LAT|STR", *conso_lines()], rel_lines()),
-        ([concept("C0000071 BN Metathesaurol")], rel_lines()),
-        ([concept("9000070 BN Otherol", source="MMSL")], rel_lines()),
-        (conso_lines(), [relation("1", "has_ingredient", "2")]),
+        (rel_lines(), rel_lines(), "RXNCONSO.RRF: line 1: 16 fields closed by a pipe where 18 belong"),
+        (conso_lines(), conso_lines(), "RXNREL.RRF: line 1: 18 fields closed by a pipe where 16 belong"),
+        ([], rel_lines(), "RXNCONSO.RRF: the file is empty"),
+        (conso_lines(), [], "RXNREL.RRF: the file is empty"),
+        (["name,kind,target"], rel_lines(), "RXNCONSO.RRF: line 1: 0 fields closed by a pipe where 18 belong"),
+        (
+            ["RXCUI|LAT|STR", *conso_lines()],
+            rel_lines(),
+            "RXNCONSO.RRF: line 1: 2 fields closed by a pipe where 18 belong",
+        ),
+        ([concept("C0000071 BN Metathesaurol")], rel_lines(), "RXNCONSO.RRF: line 1: the RXCUI is not a number"),
+        (
+            [concept("9000070 BN Otherol", source="MMSL")],
+            rel_lines(),
+            "RXNCONSO.RRF: no RxNorm drug concept in it that is not suppressed",
+        ),
+        (
+            conso_lines(),
+            [relation("1", "has_ingredient", "2")],
+            "RXNREL.RRF: no relation of the concepts of RXNCONSO.RRF in it",
+        ),
     ],
 )
 def test_a_wrong_file_is_refused_and_nothing_is_written(
-    known: Catalogue, tmp_path: Path, conso: list[str], rel: list[str]
+    known: Catalogue, tmp_path: Path, conso: list[str], rel: list[str], told: str
 ) -> None:
-    with pytest.raises(WrongFileError):
+    with pytest.raises(WrongFileError) as refused:
         run_rxnorm(tmp_path, known, conso, rel)
+    assert str(refused.value) == told
     assert not (tmp_path / "overlay").exists()
 
 
@@ -184,3 +205,38 @@ def test_a_concept_that_stands_twice_and_is_the_same_is_not_reported(
 ) -> None:
     after = run_rxnorm(tmp_path, known, [*conso_lines(), concept("9000002 IN Baclofen")], rel_lines())
     assert (after.report.malformed, after.rows) == ((), imported.rows)
+
+
+LOST = {
+    "9000003 form_of 9000002": ("9000003", "0 relations form_of where 1 belong"),
+    "9000020 has_part 161": ("9000020", "1 relations has_part where 2 belong"),
+    "9000021 has_ingredient 161": ("9000021", "0 relations has_ingredient where 1 belong"),
+    "9000023 consists_of 9000021": ("9000032", "1 relations consists_of where 2 belong"),
+    "9000024 has_ingredient 161": ("9000027", "1 relations has_ingredient where 2 belong"),
+    "9000026 tradename_of 9000023": ("9000026", "0 relations tradename_of where 1 belong"),
+    "9000032 contains 9000031": ("9000032", "1 relations contains where 2 belong"),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+def test_what_cannot_be_walked_to_its_ingredients_says_which_relation_lacks(
+    known: Catalogue, tmp_path: Path, lost: str
+) -> None:
+    after = run_rxnorm(tmp_path, known, conso_lines(), both_ways(fact for fact in FACTS if fact != lost))
+    assert LOST[lost] in {(left.code, left.reason) for left in after.report.left_out}
+
+
+def test_a_relation_to_what_is_suppressed_is_named(known: Catalogue, tmp_path: Path) -> None:
+    rel = [*rel_lines(), *both_ways(["9000051 consists_of 9000060"])]
+    after = run_rxnorm(tmp_path, known, conso_lines(), rel)
+    reason = "consists_of 9000060, which is suppressed, missing or of another kind"
+    assert ("9000051", reason) in {(left.code, left.reason) for left in after.report.left_out}
+
+
+def test_a_byte_order_mark_before_the_first_line_is_no_part_of_it(
+    imported: Imported, known: Catalogue, tmp_path: Path
+) -> None:
+    conso = conso_lines()
+    assert run_rxnorm(tmp_path, known, ["\ufeff" + conso[0], *conso[1:]], rel_lines()).rows == imported.rows
+    later = run_rxnorm(tmp_path, known, [conso[0], "\ufeff" + conso[1], *conso[2:]], rel_lines()).report
+    assert [(problem.line, problem.detail) for problem in later.malformed] == [(2, "the RXCUI is not a number")]

@@ -98,14 +98,22 @@ def test_one_brand_name_for_two_drugs_is_no_brand_name(known: Catalogue, tmp_pat
     assert {c.wanted for c in after.report.collisions if c.written == "ZORBACLO"} == {BOTH, "baclofen"}
 
 
-@pytest.mark.parametrize("name", ["Daily", "Water", "Paracetamol", "Retard"])
+@pytest.mark.parametrize(
+    ("name", "taken_by"),
+    [
+        ("Daily", "a word that may stand beside a name"),
+        ("Water", "no drug: fluid"),
+        ("Paracetamol", "paracetamol"),
+        ("Retard", "a word that may stand beside a name"),
+    ],
+)
 def test_a_brand_that_is_a_word_or_a_thing_or_another_drug_is_no_brand_name(
-    known: Catalogue, tmp_path: Path, name: str
+    known: Catalogue, tmp_path: Path, name: str, taken_by: str
 ) -> None:
     conso, rel = brand_of(f"9000080 {name}", "9000002", product="9000081 9000051")
     after = run_rxnorm(tmp_path, known, conso_lines() + conso, rel_lines() + rel)
     assert set(after.brands) == {"Zorbaclo"}
-    assert name in {collision.written for collision in after.report.collisions}
+    assert Collision("names", name, "baclofen", taken_by) in after.report.collisions
 
 
 @pytest.mark.parametrize(
