@@ -19,12 +19,14 @@ def main() -> int:
     """0 if enough of the mutants were noticed."""
     chosen = _arguments()
     ground = Ground(chosen.package)
-    if chosen.again:
-        _run(ground, [mutant.name for mutant in mutants(ground) if mutant.tried and not mutant.noticed])
-    elif not chosen.tell:
+    if not (chosen.again or chosen.tell):
         ground.lay_out()
-        _run(ground, _drawn(names(ground, chosen.only), chosen.sample, chosen.seed))
-    return _tell(ground, [mutant for mutant in mutants(ground) if mutant.tried])
+        ground.draw(_drawn(names(ground, chosen.only), chosen.sample, chosen.seed))
+    drawn = ground.drawn()
+    if not chosen.tell:
+        noticed = {mutant.name for mutant in mutants(ground) if mutant.noticed}
+        _run(ground, sorted((drawn & {*names(ground, "*")}) - noticed))
+    return _tell(ground, [mutant for mutant in mutants(ground) if mutant.name in drawn])
 
 
 def _drawn(all_names: Sequence[str], size: int, seed: int) -> Sequence[str]:
@@ -35,6 +37,8 @@ def _drawn(all_names: Sequence[str], size: int, seed: int) -> Sequence[str]:
 
 def _run(ground: Ground, tried: Sequence[str]) -> None:
     """Every mutant is tried on the same examples of every law, one after the other."""
+    if not tried:
+        return
     ground.forget_which_test_reaches_what()
     environment = os.environ | {"CI": "true", "PYTHONDONTWRITEBYTECODE": "1"}
     mutmut = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *tried]
@@ -63,7 +67,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn at random; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
     parser.add_argument("--only", default="*", help="those whose names fit this pattern")
-    parser.add_argument("--again", action="store_true", help="only the survivors of the last run, after a change")
+    parser.add_argument("--again", action="store_true", help="only what the last run left, after a change")
     parser.add_argument("--tell", action="store_true", help="run nothing, tell of the last run")
     return parser.parse_args()
 

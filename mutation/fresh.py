@@ -4,6 +4,9 @@ Every mutant is tried in a fork of a process that has run all the tests, and so 
 of them and remembered what it worked out. A mutant of what loads, reads or remembers would never run: before its tests,
 all of that is made again. (The dosing remembers nothing and keeps what was loaded.)
 
+What runs when a module is imported (the cells of a schema) never runs in a test: for a mutant of that, everything is
+imported again.
+
 Likewise when mutmut notes which test reaches which function: each test that asks for the loaded tables is noted to
 reach whatever loads them, and finds nothing remembered from the tests before it.
 
@@ -30,9 +33,18 @@ from tests import conftest
 _MOST_SECONDS = 10
 _HANGS = 60
 """Seconds of one processor after which a mutant has been noticed: it runs for ever, where a test would wait for it."""
+_AT_IMPORT = Path("at-import.json")
 _CACHE = type(lru_cache(len))
 _LOADED = frozenset({"screener", "knowledge"})
 """The fixtures of what is loaded once in a process."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests() -> None:
+    mutant = os.environ.get("MUTANT_UNDER_TEST", "")
+    if mutant.startswith("service.") and mutant.partition("__mutmut_")[0] in json.loads(_AT_IMPORT.read_text()):
+        for name in [name for name in sys.modules if name.startswith(("service.", "tests."))]:
+            del sys.modules[name]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -74,12 +86,13 @@ class _Noting:
 
     def __init__(self) -> None:
         self.memories: list[Any] = []
+        self.at_import = set(state()._stats)  # noqa: SLF001 mutmut has no other place for it
         _forget(("service.", "tests."))
         with pytest.MonkeyPatch.context() as patch:
             for kind in (Memo, Recollection):
                 patch.setattr(kind, "__init__", self._watched(kind.__init__))
             conftest.real_screener()
-        self.loading = frozenset(state()._stats)  # noqa: SLF001 mutmut has no other place for it
+        self.loading = frozenset(state()._stats)  # noqa: SLF001
         state()._stats.clear()  # noqa: SLF001
 
     def _watched(self, begin: Callable[..., None]) -> Callable[..., None]:
@@ -89,9 +102,15 @@ class _Noting:
 
         return watched
 
+    def pytest_collection_finish(self) -> None:
+        self.at_import |= state()._stats  # noqa: SLF001
+        state()._stats.clear()  # noqa: SLF001
+        _AT_IMPORT.write_text(json.dumps(sorted(self.at_import)), encoding="utf-8")
+
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         for memory in self.memories:
             (memory if isinstance(memory, Memo) else memory._known).clear()  # noqa: SLF001
+        state()._stats.update(self.at_import)  # noqa: SLF001
         if not _LOADED.isdisjoint(getattr(item, "fixturenames", ())):
             state()._stats.update(self.loading)  # noqa: SLF001
 

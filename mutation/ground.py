@@ -1,6 +1,7 @@
 """A place to mutate one package in: the repository as it stands, with the configuration of mutmut beside it."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,6 +60,13 @@ class Ground:
         configuration = _CONFIGURATION.format(package=self.package, tests=tests)
         whole = (ROOT / "pyproject.toml").read_text(encoding="utf-8") + configuration
         (self.directory / "pyproject.toml").write_text(whole, encoding="utf-8")
+
+    def draw(self, names: Sequence[str]) -> None:
+        """``names`` are the mutants to try here."""
+        (self.directory / "drawn").write_text("\n".join(names), encoding="utf-8")
+
+    def drawn(self) -> frozenset[str]:
+        return frozenset((self.directory / "drawn").read_text(encoding="utf-8").split("\n"))
 
     def forget_which_test_reaches_what(self) -> None:
         """So that it is noted anew, for tests that have been changed."""

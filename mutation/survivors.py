@@ -35,10 +35,6 @@ class Mutant:
         return f"{module}.{mangled.removeprefix('x_').removeprefix('xǁ').replace('ǁ', '.')}"
 
     @property
-    def tried(self) -> bool:
-        return self.status != "not checked"
-
-    @property
     def noticed(self) -> bool:
         return self.status in _NOTICED
 
