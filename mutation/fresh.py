@@ -20,7 +20,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +63,7 @@ class _Choosing:
     """While one mutant is tried, or the same tests without one."""
 
     def __init__(self, config: pytest.Config, mutant: str) -> None:
-        took = json.loads(Path("mutmut-stats.json").read_text(encoding="utf-8"))["duration_by_test"]
+        took = _durations()
         beside = f"tests/{mutant.split('.')[1]}/" if mutant else ""
         self.chosen: dict[str, int] = {}
         seconds = 0.0
@@ -113,6 +113,13 @@ class _Noting:
         state()._stats.update(self.at_import)  # noqa: SLF001
         if not _LOADED.isdisjoint(getattr(item, "fixturenames", ())):
             state()._stats.update(self.loading)  # noqa: SLF001
+
+
+@cache
+def _durations() -> dict[str, float]:
+    """The seconds that each test took. A hundred megabytes are read once, before there are forks."""
+    took: dict[str, float] = json.loads(Path("mutmut-stats.json").read_text(encoding="utf-8"))["duration_by_test"]
+    return took
 
 
 def _forget(where: tuple[str, ...]) -> None:

@@ -1,14 +1,15 @@
 """A set that is not whole is refused: cut, padded, swapped or short of a pair that must always be found."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
-from service.knowledge.loading import Knowledge, build_knowledge
+from service.knowledge.loading import Knowledge, build_knowledge, load_knowledge
 from service.knowledge.manifest import build_manifest, shrunken
 from service.knowledge.problems import TablesRefusedError
 from service.knowledge.rows import Interaction
-from service.knowledge.tables import SCHEMAS
+from service.knowledge.tables import SCHEMAS, file_name
 from service.screening.canaries import check_canaries
 from service.screening.screen import build_screener
 from tests.knowledge.editing import few_drugs, real, rows_of, to_bytes
@@ -82,6 +83,20 @@ def test_a_table_that_lost_rows_is_named() -> None:
     counts = {table: len(rows_of(WHOLE, table)) for table in TABLES}
     assert shrunken(WHOLE, counts) == []
     assert shrunken(WHOLE, counts | {"names": counts["names"] - 1}) == ["names"]
+
+
+def laid_down(directory: Path, raw: Mapping[str, bytes]) -> Path:
+    for table, content in raw.items():
+        (directory / file_name(table)).write_bytes(content)
+    return directory
+
+
+def test_tables_that_stand_in_a_directory_are_held_to_their_manifest(tmp_path: Path) -> None:
+    """A set in memory, half of it edited, need not be: a directory is what somebody means to serve."""
+    assert load_knowledge(laid_down(tmp_path, WHOLE)).digest == build_knowledge(WHOLE, check_listed=True).digest
+    longer = WHOLE["washouts"] + WHOLE["washouts"].splitlines(keepends=True)[-1].replace(b",", b"x,", 1)
+    with pytest.raises(TablesRefusedError, match="manifest"):
+        load_knowledge(laid_down(tmp_path, {"washouts": longer}))
 
 
 REMEDY = "if the change is meant, run: dantrolene-screen knowledge fix"
