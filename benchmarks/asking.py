@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from service.intake.body import load_json
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.dumped import Renderer
 from service.screening.prepared import Prepared
 from service.screening.rules import LASTING

@@ -18,7 +18,8 @@ from benchmarks.lists import DATA
 from benchmarks.questions import questions
 from service.bootstrap import build_app, load_screener
 from service.intake.body import load_json
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.dumped import Renderer
 from service.screening.answer import Screening
 from service.screening.screen import Screener

@@ -15,7 +15,8 @@ from service.fhir.shapes import WrongShapeError
 from service.fhir.terms import Terms, build_terms
 from service.fhir.writing import Occasion, write
 from service.intake.body import EXCHANGE_MAX_DEPTH, BodyError, load_json
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.screening.answer import Screening
 
 _SCHEMA = ScreenRequestSchema()

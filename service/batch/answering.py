@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from service.intake.requests import build_request
+from service.intake.building import build_request
 from service.rendering.document import is_stale, render
 from service.rendering.dumped import Renderer
 from service.screening.answer import Screening

@@ -8,7 +8,8 @@ from typing import Any
 from service.cds.call import Call
 from service.cds.lines import Line, Lines, read_lines
 from service.fhir.terms import Terms, build_terms
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge.catalogue import Catalogue
 from service.screening.answer import Alternative, Screening
 from service.screening.finding import Finding, Missing, Said, gather

@@ -11,7 +11,8 @@ from service.cli.exits import EXIT_CODES, Exit
 from service.cli.output import complain, progress_console, say, say_json, terminal
 from service.cli.questions import add_facts, day, facts_of
 from service.dosing.doser import NoDosingError, make_plan
-from service.intake.requests import DosingRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import DosingRequestSchema
 from service.rendering.document import is_stale
 from service.rendering.dosing import render_plan
 from service.rendering.problem import pointed

@@ -16,7 +16,8 @@ from service.cli.output import complain, progress_console, say, say_json, termin
 from service.cli.questions import Question, add_arguments, body_of, questions
 from service.cli.terminal import show
 from service.intake.body import BodyError
-from service.intake.requests import ScreenRequestSchema, Threshold, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema, Threshold
 from service.knowledge.words import Severity
 from service.rendering.document import is_stale, render
 from service.rendering.problem import Pointed, pointed

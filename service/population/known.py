@@ -11,7 +11,8 @@ import orjson
 from marshmallow import ValidationError
 from numpy.typing import NDArray
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge.words import Jurisdiction
 from service.naming.resolution import Resolution
 from service.naming.resolver import Resolver

@@ -41,9 +41,11 @@ def population_of(recipe: Recipe) -> Population | ChangedPopulation:
     """Built once a process. Raises TablesRefusedError, OtherTablesError."""
     new = _build(recipe)
     built = new if recipe.since is None else build_changed_population(_build(recipe.since), new)
-    # What was built stays until the process ends; looking through it again and again for garbage costs a fifth.
+    # What was built stays until the process ends; looking through it again and again for garbage costs a fifth. Nor
+    # does an answer leave cycles behind.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     return built
 
 

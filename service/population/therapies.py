@@ -11,7 +11,8 @@ import numpy as np
 from marshmallow import ValidationError
 from numpy.typing import NDArray
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import PatientRule
 from service.knowledge.rows import NodeId

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
     from service.screening.sieve import Advice
 
-_MOST_FINDINGS = 8_192
-_MOST_BARE = 4_096
+_MOST_FINDINGS = 16_384
+_MOST_BARE = 12_288
 _MOST_CITED = 2_048
 _MOST_LINES = 4_096
 _MOST_ADVICE = 1_024

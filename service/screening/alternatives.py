@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 
 from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
 from service.knowledge.rows import NodeId
@@ -24,8 +26,6 @@ with the whole list. Beyond so many lines in trouble, or on longer lists, nothin
 says so."""
 _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst first."
 _BY_NEEDLE = frozenset({Route.IV, Route.IM})
-Offered = tuple[PurposeMember, Medication]
-"""A drug of a purpose, and the line that it would make."""
 
 
 def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
@@ -110,12 +110,22 @@ def _why_none(case: Case, position: int, drug: NodeId) -> str:
     return notes[0] if notes else "No purpose is on file for it by this route, so nothing is proposed in its place."
 
 
+class _Offered(NamedTuple):
+    """A drug of a purpose, the line that it would make, and what it is."""
+
+    row: PurposeMember
+    line: Medication
+    above: frozenset[NodeId]
+    by_needle: bool
+
+
 class _Search:
     """Through the drugs of the purposes of one list's lines."""
 
     def __init__(self, case: Case, before: Screening, judge: Judge) -> None:
         self._case, self._before, self._judge = case, before, judge
         self._replacing = Replacing(case, before)
+        self._others: dict[int, tuple[set[NodeId], set[NodeId]]] = {}
 
     def best(self, place: _Place) -> list[Alternative]:
         """So many as are shown for one purpose, best first."""
@@ -128,26 +138,36 @@ class _Search:
                 break
         return sorted(found, key=_order)
 
-    def _tried(self, place: _Place) -> list[Offered]:
+    def _tried(self, place: _Place) -> list[_Offered]:
         """The members of the purpose that look best pair by pair, of those that leave the line better off than it was.
         What was swallowed is not proposed by needle."""
-        case, own = self._case, place.own
-        present = {held for other in case.lines for held in other.drugs} - {*_line(case, place.position).drugs}
-        above = case.index.above
-        classes = {group for held in present for group in above.get(held, ())} & case.catalogue.classes
+        own = place.own
+        present, classes = self._present(place.position)
         swallowed = own.route not in _BY_NEEDLE | {Route.INHALED}
-        ranked: list[tuple[tuple[int, int, int, str, str], Offered]] = []
-        for row, new in self._offered(own.purpose, candidate=place.position == CANDIDATE):
+        ranked: list[tuple[tuple[int, int, int, str, str], _Offered]] = []
+        for offered in self._offered(own.purpose, candidate=place.position == CANDIDATE):
+            row, new = offered.row, offered.line
             same = row.member == place.drug and row.route is own.route
-            doubled = row.member in present or not classes.isdisjoint(above.get(row.member, ()))
-            if not (doubled or same or (swallowed and row.route in _BY_NEEDLE)):
+            doubled = row.member in present or not classes.isdisjoint(offered.above)
+            if not (doubled or same or (swallowed and offered.by_needle)):
                 worst, count = self._replacing.look(place.position, new)
-                ranked.append(((int(worst), row.place, count, row.member, row.route.value), (row, new)))
+                ranked.append(((worst, row.place, count, row.member, row.route), offered))
         # What is as bad with one other line is no better with all of them.
-        best = sorted(ranked, key=lambda found: found[0])[:MOST_TRIED]
+        best = sorted(ranked, key=itemgetter(0))[:MOST_TRIED]
         return [offered for (worst, *_), offered in best if worst < place.was]
 
-    def _offered(self, purpose: str, *, candidate: bool) -> list[Offered]:
+    def _present(self, position: int) -> tuple[set[NodeId], set[NodeId]]:
+        """The drugs of all other lines, and the classes of which one member is enough that they are of."""
+        known = self._others.get(position)
+        if known is None:
+            case = self._case
+            present = {held for other in case.lines for held in other.drugs} - {*_line(case, position).drugs}
+            above = case.index.above
+            classes = {group for held in present for group in above.get(held, ())} & case.catalogue.classes
+            known = self._others[position] = present, classes
+        return known
+
+    def _offered(self, purpose: str, *, candidate: bool) -> list[_Offered]:
         """The members of ``purpose`` that may be proposed at all, as they would be understood here."""
         prepared, request = self._case.prepared, self._before.request
         indication = request.indication if candidate else None
@@ -156,11 +176,11 @@ class _Search:
             (occasion, purpose), lambda: list(_offer(self._case, request, purpose, candidate=candidate))
         )
 
-    def _screened(self, place: _Place, offered: Offered) -> Alternative | None:
+    def _screened(self, place: _Place, offered: _Offered) -> Alternative | None:
         """The alternative, if the verdicts are no worse with it and the line is better off."""
-        case, before, (row, new) = self._case, self._before, offered
+        case, before, row = self._case, self._before, offered.row
         made = _change(case, place, row)
-        after = self._after(made, new)
+        after = self._after(made, offered.line)
         worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
         still = tuple(found for found in after.findings if row.member in found.drugs)
         if worse or max((found.severity for found in still), default=Severity.NONE) >= place.was:
@@ -184,14 +204,15 @@ class _Search:
         return judge_case(case.with_lines(case.candidate, listed))
 
 
-def _offer(case: Case, request: Request, purpose: str, *, candidate: bool) -> Iterator[Offered]:
+def _offer(case: Case, request: Request, purpose: str, *, candidate: bool) -> Iterator[_Offered]:
     for row in case.catalogue.members[purpose]:
         if row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=case.catalogue.display[row.member], route=row.route)
         (new,) = understood(case.prepared, (entry,), request, candidate=candidate)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
-            yield row, new
+            above = case.index.above.get(row.member, frozenset())
+            yield _Offered(row, new, above, row.route in _BY_NEEDLE)
 
 
 def _worst(before: Screening, drug: NodeId) -> Severity:

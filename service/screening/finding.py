@@ -1,7 +1,7 @@
 """What a rule can say about a list."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -72,8 +72,13 @@ class Finding:
 
     def written(self, texts: Sequence[str | None]) -> "Finding":
         """The same about lines that are written as ``texts``: each text once, and none where it is None."""
-        held = dict.fromkeys(texts[place] for place in self.holders)
-        return replace(self, inputs=tuple(text for text in held if text is not None), bare=self)
+        held = dict.fromkeys([texts[place] for place in self.holders])
+        made = object.__new__(Finding)
+        for name, value in zip(_FIELDS, _all_fields(self), strict=True):
+            object.__setattr__(made, name, value)
+        object.__setattr__(made, "inputs", tuple([text for text in held if text is not None]))
+        object.__setattr__(made, "bare", self)
+        return made
 
     def merged(self, other: "Finding") -> "Finding":
         """The same finding met again through another line."""
@@ -86,6 +91,10 @@ class Finding:
             let_off=self.let_off if other.let_off else None,
             bare=None,
         )
+
+
+_FIELDS = tuple(field.name for field in fields(Finding))
+_all_fields = attrgetter(*_FIELDS)
 
 
 class Missing(NamedTuple):

@@ -30,11 +30,11 @@ from service.screening.use import Placed, Use
 _MOST_OCCASIONS = 256
 _MOST_LINES = 8_192
 _MOST_SETTINGS = 1_024
-_MOST_MEETINGS = 16_384
+_MOST_MEETINGS = 32_768
 _MOST_DRUGS = 8_192
 _MOST_ADVICE = 2_048
-_MOST_SUMS = 8_192
-_MOST_WRITTEN = 16_384
+_MOST_SUMS = 16_384
+_MOST_WRITTEN = 32_768
 _MOST_REMEMBERED = 24_576
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
@@ -94,7 +94,7 @@ class Prepared:
         self.otherwise: Memo[Medication, tuple[Otherwise, ...]] = Memo(self._otherwise, _MOST_LINES)
         self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
         self.remembered: Recollection = Recollection(_MOST_REMEMBERED)
-        self._uses: dict[_Taken, Use] = {}
+        self._uses = Recollection(_MOST_LINES)
         self._settings: Memo[tuple[Use, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
         self._asked: Memo[NodeId, tuple[NodeId, ...]] = Memo(self._asked_above, _MOST_DRUGS)
         self._dosed = frozenset(
@@ -142,12 +142,7 @@ class Prepared:
         asked = any(not self._dosed.isdisjoint(self.index.above.get(drug, ())) for drug in line.drugs)
         daily = line.entry.daily_mg if asked else None
         taken = (line.drugs, line.route, line.route_assumed, line.provisional, daily, starts)
-        known = self._uses.get(taken)
-        if known is None:
-            if len(self._uses) >= _MOST_LINES:
-                self._uses.clear()
-            known = self._uses.setdefault(taken, self._make(line, taken))
-        return known
+        return self._uses.recall(taken, lambda: self._make(line, taken))
 
     def _make(self, line: Medication, taken: _Taken) -> Use:
         seeks = shows = 0

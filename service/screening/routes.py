@@ -1,14 +1,15 @@
 """What would be worse, were an assumed route another one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Route, Severity
 from service.screening.case import Case
-from service.screening.finding import gather
 from service.screening.medication import Medication
 from service.screening.prepared import Otherwise
 from service.screening.rules import between, cumulative, dose, patient, said_of
+from service.screening.use import Placed
 from service.screening.verdict import Coverage, Verdict, cover, decide
 
 
@@ -50,9 +51,10 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
     have to do with it may depend."""
     changed = case.with_lines(candidate, case.listed)
     met = between(changed.prepared, changed.setting, changed.starting, changed.placed)
-    about = [said for meeting, *_ in met for said in said_of(changed, meeting)]
-    said = gather((*about, *cumulative.apply(changed), patient.apply(changed), dose.apply(changed)))
-    return decide(changed, said.about_candidate, cover(changed))
+    about = [said.about_candidate for meeting, *_ in met for said in said_of(changed, meeting)]
+    own = (patient.apply(changed).about_candidate, dose.apply(changed).about_candidate)
+    worst = max(*about, *own, _added_up(changed, (changed.starting, *changed.placed)))
+    return decide(changed, worst, cover(changed))
 
 
 def _beside(case: Case, place: int, changed: Otherwise) -> Severity:
@@ -62,8 +64,14 @@ def _beside(case: Case, place: int, changed: Otherwise) -> Severity:
     for meeting, *_ in between(case.prepared, case.setting, case.starting, (new,)):
         worst = max([said.about_candidate for said in said_of(case, meeting)])
     if changed.pushes_more:
-        lines = (case.starting, *case.placed[:place], new, *case.placed[place + 1 :])
-        for hazard, members in cumulative.shared(case.catalogue, lines):
-            if any(holder is case.starting for _, holder in members):
-                worst = max(worst, hazard.severity)
+        worst = max(worst, _added_up(case, (case.starting, *case.placed[:place], new, *case.placed[place + 1 :])))
+    return worst
+
+
+def _added_up(case: Case, lines: Sequence[Placed]) -> Severity:
+    """The worst hazard that the candidate pushes together with others of ``lines``."""
+    worst = Severity.NONE
+    for hazard, members in cumulative.shared(case.catalogue, lines):
+        if hazard.severity > worst and any(holder is case.starting for _, holder in members):
+            worst = hazard.severity
     return worst

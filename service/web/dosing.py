@@ -7,7 +7,8 @@ from flask import Blueprint, Response, request
 
 from service.dosing.doser import NoDosingError, make_plan
 from service.intake.body import load_json
-from service.intake.requests import DosingRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import DosingRequestSchema
 from service.rendering.document import is_stale
 from service.rendering.dosing import render_plan
 from service.rendering.problem import Pointed

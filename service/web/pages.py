@@ -14,8 +14,9 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 from marshmallow import ValidationError
 
+from service.intake.building import build_request
 from service.intake.forms import read_pairs
-from service.intake.requests import CandidateSchema, OptionsSchema, PatientSchema, ScreenRequestSchema, build_request
+from service.intake.requests import CandidateSchema, OptionsSchema, PatientSchema, ScreenRequestSchema
 from service.knowledge.catalogue import Catalogue
 from service.rendering.document import is_stale, knowledge_base, render
 from service.rendering.picture import Picture

@@ -8,7 +8,8 @@ import pytest
 from service.fhir.reading import Read, read
 from service.fhir.terms import Terms, build_terms
 from service.fhir.writing import Occasion, write
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.screening.answer import Screening
 from service.screening.screen import Screener
 from tests.fhir.bundles import TODAY

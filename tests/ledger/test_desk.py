@@ -13,7 +13,8 @@ from uuid import uuid4
 import pytest
 from marshmallow import ValidationError
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.ledger.fingerprint import Fingerprints
 from service.rendering.problem import pointed
 from service.screening.answer import Screening

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge.loading import Knowledge
 from service.knowledge.words import Severity
 from service.rendering.document import render

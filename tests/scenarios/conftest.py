@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.screening.screen import Screener
 from tests.scenarios.answers import Answer, Ask
 

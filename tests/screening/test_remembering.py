@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from service.intake.body import load_json
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge import facts
 from service.knowledge.facts import Fact
 from service.knowledge.words import Indication, Jurisdiction, Route

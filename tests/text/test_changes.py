@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.document import render
 from service.rendering.text import render_text
 from service.screening.screen import Screener

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from service.cli.terminal import show
-from service.intake.requests import ScreenRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.rendering.text import render_line, render_text
 from service.rendering.text_errors import problem_text
 from service.rendering.text_layout import labelled, paragraph, to_ascii

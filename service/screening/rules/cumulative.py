@@ -31,15 +31,25 @@ def of(case: Case, hazard: Hazard, members: Members) -> Said:
 
 def shared(catalogue: Catalogue, lines: Iterable[Placed]) -> Iterator[tuple[Hazard, Members]]:
     """The hazards that enough drugs of ``lines`` push together, with the drugs and who holds each."""
+    for pushed, members in pushed_by(lines).items():
+        hazard = catalogue.hazards[pushed]
+        if are_enough(members, hazard):
+            yield hazard, members
+
+
+def pushed_by(lines: Iterable[Placed]) -> dict[NodeId, Members]:
+    """Every hazard that a drug of ``lines`` pushes, with the drugs and who holds each."""
     found: dict[NodeId, Members] = {}
     for placed in lines:
-        for pushed, drug, _ in placed.use.pushed:
+        for pushed, drug, _ in placed[0].pushed:
             found.setdefault(pushed, []).append((drug, placed))
-    for pushed, members in found.items():
-        hazard = catalogue.hazards[pushed]
-        least = hazard.threshold
-        if len(members) >= least and len({drug for drug, _ in members}) >= least:
-            yield hazard, members
+    return found
+
+
+def are_enough(members: Members, hazard: Hazard) -> bool:
+    """Whether ``members`` are as many different drugs as ``hazard`` takes."""
+    least = hazard.threshold
+    return len(members) >= least and len({drug for drug, _ in members}) >= least
 
 
 def add_up(asked: Sum) -> Said:

@@ -7,7 +7,8 @@ import pytest
 
 from service.dosing.doser import make_plan
 from service.dosing.plan import Plan
-from service.intake.requests import DosingRequestSchema, build_request
+from service.intake.building import build_request
+from service.intake.requests import DosingRequestSchema
 from service.screening.screen import Screener
 from tests.scenarios.conftest import TODAY
 
