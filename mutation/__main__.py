@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutation.ground import PACKAGES, Ground
-from mutation.survivors import Mutant, changes, explained, mutants, names
+from mutation.survivors import UNTRIED, Mutant, changes, explained, mutants, names
 
 WANTED = 95
 """Percent of the mutants that are not explained."""
@@ -56,9 +56,12 @@ def _tell(ground: Ground, tried: Sequence[Mutant]) -> int:
         print(f"  {reasons.get(change, 'NOT EXPLAINED')}\n")
     noticed = len(tried) - len(survivors)
     score = 100 * noticed / (len(tried) - known)
+    untried = sum(1 for mutant in survivors if mutant.status == UNTRIED)
     print(f"{ground.package}: {noticed} of {len(tried)} mutants noticed ({100 * noticed / len(tried):.1f} %)")
-    print(f"{len(survivors)} survived, {known} of them explained; {score:.1f} % of those that are not explained")
-    return 0 if score >= WANTED else 1
+    print(f"{len(survivors)} were not, {known} of them explained: {score:.1f} % of those that need no explanation")
+    if untried:
+        print(f"{untried} of them have not been tried yet")
+    return 0 if score >= WANTED and not untried else 1
 
 
 def _arguments() -> argparse.Namespace:

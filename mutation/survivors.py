@@ -18,12 +18,13 @@ from mutmut.utils.format_utils import get_mutant_name, mangled_name_from_mutant_
 from mutation.ground import Ground
 
 EXPLAINED = Path(__file__).parent / "explained.csv"
+UNTRIED = "not checked"
 _NOTICED = frozenset({"killed", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """``status`` in the words of mutmut; ``not checked`` if it has not been tried."""
+    """``status`` in the words of mutmut; ``UNTRIED`` is one of them."""
 
     name: str
     path: Path

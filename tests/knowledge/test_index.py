@@ -2,6 +2,7 @@
 
 import pytest
 
+from service.knowledge.index import Mark, bits_of
 from service.knowledge.loading import Knowledge, build_knowledge
 from tests.knowledge.editing import Row, add, edited, few_drugs, rows_of, to_bytes
 
@@ -132,3 +133,11 @@ def test_the_order_of_the_file_changes_nothing(few: Knowledge) -> None:
     reversed_rows = to_bytes("interactions", rows_of(few_drugs(), "interactions")[::-1])
     turned = build_knowledge({**few_drugs(), "interactions": reversed_rows})
     assert turned.index == few.index
+
+
+def test_every_mark_is_a_bit_of_its_own() -> None:
+    """If two marks shared one, more pairs than need be would be looked at, and nobody would see it but the clock."""
+    places: dict[Mark, int] = {str(place): place for place in range(40)}
+    assert [bits_of(places, [mark]) for mark in places] == [1 << place for place in range(40)]
+    assert bits_of(places, ["0", "9", "9", "39"]) == 1 | 1 << 9 | 1 << 39
+    assert bits_of(places, []) == 0
