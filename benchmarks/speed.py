@@ -40,7 +40,7 @@ class Kind(NamedTuple):
         return f"{self.length}{again}" if self.alternatives else f"{self.length}{again}, without alternatives"
 
     @property
-    def count(self) -> int:
+    def lists(self) -> int:
         return _FEW if self.few else _BODIES[self.length]
 
 
@@ -61,7 +61,7 @@ class Compared:
 def compare(servers: dict[str, Serving], kind: Kind, pairs: int, seconds: float) -> Compared:
     found: dict[str, list[Measured]] = {name: [] for name in servers}
     with tempfile.TemporaryDirectory() as directory:
-        load = Load(questions(kind.count, kind.length, alternatives=kind.alternatives), directory)
+        load = Load(questions(kind.lists, kind.length, alternatives=kind.alternatives), directory)
         for server in servers.values():
             load.run(server.port, _WARM_UP)
         for pair in range(pairs):
@@ -79,10 +79,10 @@ def report(compared: Sequence[Compared], steps: Sequence[Steps], pairs: int, sec
         "",
         f"{describe()} {datetime.now(UTC).date().isoformat()}; {pairs} pairs of {seconds:g} seconds, one worker each.",
         "",
-        "Every list has a dose, all patient facts and no other like it; `again and again` are lists that are asked again,",
-        "as order entry does at every change of a form. The answer is the contract's whole one, with alternatives where",
-        "something grave is found; a row `without alternatives` leaves those out. The empty endpoint reads the JSON body",
-        "and answers with a dictionary.",
+        "Every list has a dose, all patient facts and no other like it; those `again and again` are asked again, as order",
+        "entry does at every change of a form. The answer is the contract's whole one, with alternatives where something",
+        "grave is found; a row `without alternatives` leaves those out. The empty endpoint reads the JSON body and answers",
+        "with a dictionary.",
         "",
         f"| drugs | {_SHARE} | p50 ms, empty | p50 ms | p99 ms, empty | p99 ms |",
         "|---:|---|---:|---:|---:|---:|",
