@@ -6,9 +6,7 @@
 
 import argparse
 import json
-import os
 import random
-import socket
 import statistics
 import subprocess
 import sys
@@ -16,12 +14,12 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from benchmarks.serving import Serving, serving
+
 SCREEN, BATCH = "/screen", "/screen/batch"
 NAMES = (
     *("verapamil", "baclofen", "tizanidine", "diazepam", "Yaz", "warfarin", "ibuprofen", "metoclopramide", "aspirin"),
@@ -30,44 +28,6 @@ NAMES = (
 )
 BROKEN = (b'{"medications": ["verapamil"', b"\xff\xfe", b"[]", b'{"medications": [1]}', b"")
 ROUNDS = 5
-
-
-@dataclass(frozen=True)
-class Service:
-    """A gunicorn with one worker, so that both ways of asking have the same core."""
-
-    port: int
-    process: "subprocess.Popen[bytes]"
-
-    @property
-    def memory(self) -> float:
-        """Megabytes that the worker holds."""
-        master = self.process.pid
-        (worker,) = Path(f"/proc/{master}/task/{master}/children").read_text("ascii").split()
-        pages = int(Path(f"/proc/{worker}/statm").read_text("ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
-
-
-@contextmanager
-def running() -> Iterator[Service]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "service.wsgi:application()"]
-    environment = {**os.environ, "PORT": str(port), "WORKERS": "1"}
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)  # noqa: S603
-    try:
-        for _ in range(600):
-            with suppress(OSError):
-                get = HTTPConnection("127.0.0.1", port, timeout=5)
-                get.request("GET", "/readyz")
-                if get.getresponse().status == 200:  # noqa: PLR2004
-                    break
-            time.sleep(0.1)
-        yield Service(port, process)
-    finally:
-        process.terminate()
-        process.wait(timeout=60)
 
 
 def lists(count: int, *, alternatives: bool) -> list[bytes]:
@@ -80,7 +40,7 @@ def lists(count: int, *, alternatives: bool) -> list[bytes]:
     ]
 
 
-def post(service: Service, path: str, body: bytes, media_type: str) -> bytes:
+def post(service: Serving, path: str, body: bytes, media_type: str) -> bytes:
     connection = HTTPConnection("127.0.0.1", service.port, timeout=600)
     connection.request("POST", path, body, {"Content-Type": media_type})
     answer = connection.getresponse().read()
@@ -88,7 +48,7 @@ def post(service: Service, path: str, body: bytes, media_type: str) -> bytes:
     return answer
 
 
-def single_rate(service: Service, bodies: list[bytes]) -> float:
+def single_rate(service: Serving, bodies: list[bytes]) -> float:
     """Lists a second, one request each, one after the other: a worker answers one at a time in any case."""
     started = time.perf_counter()
     for body in bodies:
@@ -96,7 +56,7 @@ def single_rate(service: Service, bodies: list[bytes]) -> float:
     return len(bodies) / (time.perf_counter() - started)
 
 
-def batch_rate(service: Service, file: Path, count: int) -> float:
+def batch_rate(service: Serving, file: Path, count: int) -> float:
     started = time.perf_counter()
     answer = curl(service, file)
     seconds = time.perf_counter() - started
@@ -105,13 +65,13 @@ def batch_rate(service: Service, file: Path, count: int) -> float:
     return count / seconds
 
 
-def curl(service: Service, file: Path, *arguments: str) -> bytes:
+def curl(service: Serving, file: Path, *arguments: str) -> bytes:
     command = ["curl", "--silent", "--fail", "-H", "Content-Type: application/x-ndjson", "--data-binary", f"@{file}"]
     command += [*arguments, f"http://127.0.0.1:{service.port}{BATCH}"]
     return subprocess.run(command, check=True, capture_output=True).stdout  # noqa: S603
 
 
-def ratio(service: Service, file: Path, count: int, *, alternatives: bool) -> None:
+def ratio(service: Serving, file: Path, count: int, *, alternatives: bool) -> None:
     bodies = lists(count, alternatives=alternatives)
     file.write_bytes(b"\n".join(bodies) + b"\n")
     batch_rate(service, file, count)
@@ -137,7 +97,7 @@ def write_long(file: Path, count: int, broken: set[int]) -> None:
 
 
 @contextmanager
-def watching(service: Service) -> Iterator[list[float]]:
+def watching(service: Serving) -> Iterator[list[float]]:
     """The memory of the worker, five times a second."""
     memory, done = [service.memory], threading.Event()
 
@@ -167,7 +127,7 @@ def faults(file: Path, broken: set[int]) -> tuple[int, int, int]:
     return total, misplaced, unnamed
 
 
-def long(service: Service, directory: Path, count: int) -> None:
+def long(service: Serving, directory: Path, count: int) -> None:
     source, out, broken = directory / "long.ndjson", directory / "answers.ndjson", set(range(50, count + 1, 100))
     write_long(source, count, broken)
     started = time.perf_counter()
@@ -188,7 +148,7 @@ def main() -> None:
     parser.add_argument("--lists", type=int, default=1000, help="of the ratio")
     parser.add_argument("--lines", type=int, default=100_000, help="of the long batch")
     chosen = parser.parse_args()
-    with running() as service, tempfile.TemporaryDirectory() as temporary:
+    with serving() as service, tempfile.TemporaryDirectory() as temporary:
         directory = Path(temporary)
         if chosen.part in {"ratio", "both"}:
             for alternatives in (False, True):

@@ -24,9 +24,10 @@ from pyarrow import parquet
 
 from benchmarks.lists import body_of, write
 from benchmarks.memory import busiest, watched
-from benchmarks.population_over_http import comparable, over_http, served
+from benchmarks.population_over_http import comparable, over_http
 from benchmarks.population_progress import digest, progress_in
 from benchmarks.population_report import Result, report
+from benchmarks.serving import serving
 from service.batch.answering import build_answerer
 from service.bootstrap import load_screener
 from service.knowledge.loading import load_knowledge
@@ -180,7 +181,8 @@ def http(bench: Bench) -> Result:
     candidate = catalogue.display[catalogue.release.default_candidate]
     differ: list[int] = []
     begun = time.perf_counter()
-    with served() as port:
+    with serving() as server:
+        port = server.port
         connection = HTTPConnection("127.0.0.1", port, timeout=60)
         for batch, first in bench.batches():
             for number in range(first, first + batch.num_rows):

@@ -1,49 +1,10 @@
 """The same questions over HTTP, and what is compared of the answers."""
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from http import HTTPStatus
 from http.client import HTTPConnection
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
 _SETTLED = {"checked", "inactive", "not_a_drug"}
-
-
-@contextmanager
-def served() -> Iterator[int]:
-    """The port of a real server with one worker, as long as it is entered."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    environment = {**os.environ, "PORT": str(port), "WORKERS": "1"}
-    command = [sys.executable, "-m", "gunicorn", "-c", "gunicorn.conf.py", "service.wsgi:application()"]
-    log = subprocess.DEVNULL
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)  # noqa: S603
-    try:
-        _wait(port)
-        yield port
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def _wait(port: int) -> None:
-    for _ in range(300):
-        with suppress(OSError):
-            connection = HTTPConnection("127.0.0.1", port, timeout=5)
-            connection.request("GET", "/readyz")
-            if connection.getresponse().status == HTTPStatus.OK:
-                return
-        time.sleep(0.1)
-    raise SystemExit("the server did not become ready")
 
 
 def over_http(connection: HTTPConnection, body: dict[str, Any]) -> dict[str, Any]:

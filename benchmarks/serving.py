@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
@@ -23,24 +24,27 @@ _COMMANDS = {
 
 @dataclass(frozen=True)
 class Serving:
-    name: str
     port: int
     master: int
 
     @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/screen"
+    def memory(self) -> float:
+        """Megabytes that the workers hold."""
+        workers = Path(f"/proc/{self.master}/task/{self.master}/children").read_text("ascii").split()
+        pages = (int(Path(f"/proc/{worker}/statm").read_text("ascii").split()[1]) for worker in workers)
+        return sum(pages) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 @contextmanager
 def both(workers: int = 1) -> Iterator[dict[str, Serving]]:
     """The two of them, answering, with as many workers each."""
     with ExitStack() as stack:
-        yield {name: stack.enter_context(_serving(name, workers)) for name in _COMMANDS}
+        yield {name: stack.enter_context(serving(name, workers)) for name in _COMMANDS}
 
 
 @contextmanager
-def _serving(name: str, workers: int) -> Iterator[Serving]:
+def serving(name: str = "service", workers: int = 1) -> Iterator[Serving]:
+    """One of them, answering."""
     directory, arguments = _COMMANDS[name]
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -51,7 +55,7 @@ def _serving(name: str, workers: int) -> Iterator[Serving]:
     process = subprocess.Popen(command, cwd=directory, env=environment, **quiet)  # type: ignore[call-overload]  # noqa: S603
     try:
         _wait(port)
-        yield Serving(name, port, process.pid)
+        yield Serving(port, process.pid)
     finally:
         process.terminate()
         process.wait(timeout=_GIVE_UP)
@@ -62,12 +66,12 @@ def _wait(port: int) -> None:
     while time.monotonic() < until:
         connection = HTTPConnection("127.0.0.1", port, timeout=_GIVE_UP)
         try:
-            connection.request("GET", "/livez")
-            connection.getresponse().read()
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status != HTTPStatus.SERVICE_UNAVAILABLE:
+                return
         except (OSError, HTTPException):
-            time.sleep(0.05)
-        else:
-            return
+            pass
         finally:
             connection.close()
+        time.sleep(0.05)
     raise RuntimeError("the server gave no answer")

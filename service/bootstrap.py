@@ -20,6 +20,9 @@ from service.web.state import State
 _log = logging.getLogger("service")
 _published: dict[Path, Screener] = {}
 """What this process has published last, by its directory. A forked worker has it from the master and loads nothing."""
+_refused: dict[Path, tuple[str, ...]] = {}
+"""Why what this process tried last was refused, by where it would have been published: a forked worker can tell also
+where it could not be written down."""
 
 
 @without_collecting()
@@ -49,7 +52,7 @@ def build_state(settings: Settings) -> State:
         site = publication.site_of(directory)
     try:
         screener = _published.get(directory) or load_screener(directory, site)
-        return State(screener, publication.refusals() if publication else ())
+        return State(screener, (publication.refusals() or _refused.get(publication.root, ())) if publication else ())
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("tables refused: %s", problem)
@@ -70,6 +73,7 @@ def publish(settings: Settings) -> bool:
             publication.activate(copy)
             _published.clear()
             _published[copy.resolve()] = screener
+            _refused.clear()
     except TablesRefusedError as refused:
         for problem in refused.problems:
             _log.error("reload refused, the old tables stay: %s", problem)
@@ -84,6 +88,7 @@ def publish(settings: Settings) -> bool:
 
 def _keep_old(publication: Publication, reasons: tuple[str, ...]) -> bool:
     """Write down why the new tables were refused, if that can be written; the log has it in any case. Always False."""
+    _refused[publication.root] = reasons
     try:
         publication.refuse(reasons)
     except OSError as error:

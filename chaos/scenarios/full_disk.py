@@ -104,6 +104,8 @@ def _at_reload(ground: Ground, oracle: Oracle, failures: list[str]) -> Tally:
         tally = load.stop()
         if "reload refused" not in service.log:
             failures.append("a reload without room was not refused")
+        if not _comes(service, lambda ready: bool(ready.get("reload_refused"))):
+            failures.append("/readyz did not say why the reload was refused")
         filler.unlink()
         os.kill(service.process.pid, signal.SIGHUP)
         if not _comes(service, lambda ready: str(ready.get("version", "")).startswith("2027.")):

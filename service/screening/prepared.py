@@ -15,12 +15,12 @@ from service.knowledge.index import Index
 from service.knowledge.memo import Memo, Recollection
 from service.knowledge.patient_rows import CounsellingPoint, DoseLimit, Modifier, MonitoringRow, PatientRule
 from service.knowledge.rows import NodeId
-from service.knowledge.words import Indication, Jurisdiction, Route, RowStatus
+from service.knowledge.words import Indication, Jurisdiction, Route, RowStatus, Severity
 from service.naming.resolver import Resolver
 from service.screening.checklist import Checklist, build_checklist
 from service.screening.finding import Said
 from service.screening.medication import Medication, Occasion, understand
-from service.screening.meeting import Meeting
+from service.screening.meeting import NOTHING, Meeting
 from service.screening.pushing import pushed_by
 from service.screening.request import Entry
 from service.screening.setting import Setting
@@ -47,12 +47,19 @@ _Taken = tuple[tuple[NodeId, ...], Route, bool, bool, float | None, bool]
 
 
 class Otherwise(NamedTuple):
-    """A line by another route, as such and as it meets others, and whether it then pushes a hazard that it does not
-    push now."""
+    """A line by another route, as such and as it meets others; whether it then pushes a hazard that it does not push
+    now; and what it and the candidate then have to say to each other."""
 
     line: Medication
     placed: Placed
     pushes_more: bool
+    meeting: Meeting
+
+    @property
+    def can_matter(self) -> bool:
+        """Whether anything about the candidate can rest on it."""
+        said = self.meeting.said.about_candidate
+        return self.pushes_more or bool(self.meeting.open_) or said is not Severity.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,8 @@ class Prepared:
         self._listed: Memo[Medication, Placed] = Memo(self._place, _MOST_LINES)
         self._starting: Memo[Medication, Placed] = Memo(self._start, _MOST_SETTINGS)
         self.routed: Memo[tuple[Medication, Route], Medication] = Memo(self._route, _MOST_SETTINGS)
-        self.otherwise: Memo[Medication, tuple[Otherwise, ...]] = Memo(self._otherwise, _MOST_LINES)
+        self.otherwise: Memo[tuple[Setting, Medication], tuple[Otherwise, ...]] = Memo(self._otherwise, _MOST_LINES)
+        self.other_routes: Memo[Medication, tuple[Medication, ...]] = Memo(self._other_routes, _MOST_LINES)
         self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
         self.remembered: Recollection = Recollection(_MOST_REMEMBERED)
         self._uses = Recollection(_MOST_LINES)
@@ -160,15 +168,27 @@ class Prepared:
         occasion, entry = asked
         return understand(entry, occasion, self.resolver)
 
-    def _otherwise(self, line: Medication) -> tuple[Otherwise, ...]:
+    def _other_routes(self, line: Medication) -> tuple[Medication, ...]:
         """The line by each other route that some row about it asks for."""
         decisive = {route for drug in line.drugs for route in self.index.decisive_routes.get(drug, ())}
-        others = [line.by_route(route) for route in sorted(decisive) if route is not line.route]
+        return tuple(line.by_route(route) for route in sorted(decisive) if route is not line.route)
+
+    def _otherwise(self, of: tuple[Setting, Medication]) -> tuple[Otherwise, ...]:
+        """A listed line by each such route, as far as anything about the candidate can rest on it."""
+        setting, line = of
+        others, candidate = self.other_routes[line], setting.candidate
         pushed = {each[:2] for each in self._listed[line].use.pushed}
-        return tuple(
-            Otherwise(other, placed, not {each[:2] for each in placed.use.pushed} <= pushed)
+        found = (
+            Otherwise(other, placed, not {each[:2] for each in placed.use.pushed} <= pushed, self._met(setting, placed))
             for other, placed in zip(others, self.place(others), strict=True)
         )
+        return tuple(other for other in found if candidate is not None and other.can_matter)
+
+    def _met(self, setting: Setting, placed: Placed) -> Meeting:
+        candidate = setting.candidate
+        if candidate is None or not candidate.seeks & placed.use.shows:
+            return NOTHING
+        return self.meetings[setting, candidate, placed.use]
 
     def _setting(self, of: tuple[Use, Indication | None]) -> Setting:
         return Setting(self.catalogue, self.index, *of)

@@ -31,18 +31,17 @@ def worse_by_route(case: Case, standing: Verdict, coverage: Coverage) -> tuple[R
     if case.life_saving or standing is Verdict.DO_NOT_START:
         return ()
     notes: list[RouteNote] = []
-    otherwise = case.prepared.otherwise
-    decisive = [severity for severity in Severity if decide(case, severity, coverage).rank > standing.rank]
+    prepared, setting = case.prepared, case.setting
     for place, line in enumerate(case.listed):
-        for changed in otherwise[line] if line.route_assumed else ():
-            severity = _beside(case, place, changed)
-            if severity in decisive:
-                notes.append(RouteNote(line.drugs, changed.line.route, decide(case, severity, coverage)))
+        for changed in prepared.otherwise[setting, line] if line.route_assumed else ():
+            verdict = decide(case, _beside(case, place, changed), coverage)
+            if verdict.rank > standing.rank:
+                notes.append(RouteNote(line.drugs, changed.line.route, verdict))
     candidate = case.candidate
-    for changed in otherwise[candidate] if candidate.route_assumed else ():
-        verdict = _started_by(case, changed.line)
+    for started in prepared.other_routes[candidate] if candidate.route_assumed else ():
+        verdict = _started_by(case, started)
         if verdict.rank > standing.rank:
-            notes.append(RouteNote(candidate.drugs, changed.line.route, verdict))
+            notes.append(RouteNote(candidate.drugs, started.route, verdict))
     return tuple(sorted(notes, key=lambda note: (-note.verdict.rank, note.drugs, note.route.value)))
 
 
@@ -60,9 +59,7 @@ def _started_by(case: Case, candidate: Medication) -> Verdict:
 def _beside(case: Case, place: int, changed: Otherwise) -> Severity:
     """The worst about the candidate as far as it rests on the listed line at ``place`` by another route: its pair with
     the candidate, and the hazards if it pushes one that it did not."""
-    worst, new = Severity.NONE, changed.placed
-    for meeting, *_ in between(case.prepared, case.setting, case.starting, (new,)):
-        worst = max([said.about_candidate for said in said_of(case, meeting)])
+    worst, new = max([said.about_candidate for said in said_of(case, changed.meeting)]), changed.placed
     if changed.pushes_more:
         worst = max(worst, _added_up(case, (case.starting, *case.placed[:place], new, *case.placed[place + 1 :])))
     return worst

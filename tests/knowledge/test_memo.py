@@ -2,6 +2,7 @@
 
 from collections import Counter
 from functools import partial
+from weakref import WeakSet
 
 import pytest
 from hypothesis import given
@@ -28,21 +29,18 @@ def test_a_memo_gives_what_would_be_worked_out_and_never_holds_more_than_its_bou
 @law
 @given(KEYS, st.integers(1, 12))
 def test_a_recollection_gives_what_would_be_worked_out(keys: list[int], most: int) -> None:
-    recollection, kept = Recollection(most), dict[int, tuple[int]]()
+    recollection, worked_out = Recollection(most), dict[int, tuple[int]]()
     for key in keys:
-        worked_out = (key * key,)
-        recalled = recollection.recall(key, partial(_as_it_is, worked_out))
-        assert recalled == worked_out
-        if recalled is worked_out:
-            # Either it was never asked for, or everything was forgotten to make room.
-            kept = {} if key in kept or len(kept) >= most else kept
-            kept[key] = worked_out
-        assert recalled is kept[key]
-        assert len(kept) <= most
+        new = (key * key,)
+        recalled = recollection.recall(key, partial(_as_it_is, new))
+        assert recalled == new
+        # Either it is what was kept, or it was never asked for or had to go.
+        assert recalled is worked_out.get(key) or recalled is new
+        worked_out[key] = recalled
 
 
-@pytest.mark.parametrize("most", [1, 2, 5])
-def test_within_the_bound_everything_is_worked_out_once(most: int) -> None:
+@pytest.mark.parametrize("most", [2, 5, 12])
+def test_what_is_in_use_is_worked_out_once_however_much_else_is_asked(most: int) -> None:
     counted: Counter[int] = Counter()
 
     def work_out(key: int) -> list[int]:
@@ -50,14 +48,15 @@ def test_within_the_bound_everything_is_worked_out_once(most: int) -> None:
         return [key]
 
     memo, recollection = Memo(work_out, most), Recollection(most)
-    for key in [*range(most)] * 3:
-        assert memo[key] is memo[key]
-        assert recollection.recall(key, partial(work_out, key)) == [key]
-    assert counted == dict.fromkeys(range(most), 2)
+    for key in range(100):
+        for asked in (-1, key):
+            assert memo[asked] == recollection.recall(asked, partial(work_out, asked)) == [asked]
+    assert counted[-1] == 2
+    assert counted[50] == 2
 
 
 @pytest.mark.parametrize("most", [1, 2, 5])
-def test_one_beyond_the_bound_and_all_is_forgotten(most: int) -> None:
+def test_what_was_not_asked_for_while_as_many_others_were_is_forgotten(most: int) -> None:
     counted: Counter[int] = Counter()
 
     def work_out(key: int) -> list[int]:
@@ -65,10 +64,25 @@ def test_one_beyond_the_bound_and_all_is_forgotten(most: int) -> None:
         return [key]
 
     memo, recollection = Memo(work_out, most), Recollection(most)
-    for key in [*range(most + 1), 0]:
+    for key in [0, *range(1, most + 2), 0]:
         assert memo[key] == recollection.recall(key, partial(work_out, key))
     assert counted[0] == 4
-    assert set(memo) == {most, 0} if most > 1 else {0}
+
+
+@pytest.mark.parametrize("most", [2, 5, 12])
+def test_no_more_is_kept_than_the_bound(most: int) -> None:
+    alive: WeakSet[_Value] = WeakSet()
+
+    def work_out(_: int) -> _Value:
+        value = _Value()
+        alive.add(value)
+        return value
+
+    memo, recollection = Memo(work_out, most), Recollection(most)
+    for key in range(100):
+        assert memo[key]
+        assert recollection.recall(key, partial(work_out, key))
+        assert len(alive) <= 2 * most
 
 
 def test_what_cannot_be_worked_out_is_not_remembered() -> None:
@@ -77,6 +91,10 @@ def test_what_cannot_be_worked_out_is_not_remembered() -> None:
         with pytest.raises(ValueError, match="zero"):
             memo["zero"]
     assert not memo
+
+
+class _Value:
+    pass
 
 
 def _as_it_is(value: tuple[int]) -> tuple[int]:

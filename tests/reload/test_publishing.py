@@ -23,6 +23,21 @@ def test_tables_that_cannot_be_copied_leave_the_old_ones_in_use_and_say_why(tmp_
     assert "could not be copied" in state.problems[0]
 
 
+def test_why_tables_were_refused_is_told_by_whoever_is_forked_also_where_it_cannot_be_written_down(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = _settings(tmp_path)
+    assert publish(settings)
+    (tmp_path / "published" / "refused.new").mkdir()
+    (settings.data / "names.csv").unlink()
+    assert not publish(settings)
+    assert "could not be written" in caplog.text
+    assert "names.csv" in build_state(settings).problems[0]
+    restore(settings.data)
+    assert publish(settings)
+    assert build_state(settings).problems == ()
+
+
 def test_a_good_set_replaces_the_old_one_and_clears_the_refusal(tmp_path: Path) -> None:
     data = tmp_path / "data"
     data.mkdir()

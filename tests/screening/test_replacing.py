@@ -1,0 +1,71 @@
+"""What another drug would come to, told from parts, is what screening the whole changed list comes to."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from service.knowledge.words import Route
+from service.screening.case import Case, understood
+from service.screening.finding import Finding
+from service.screening.judging import judge
+from service.screening.medication import Medication
+from service.screening.replacing import Replacing
+from service.screening.request import Entry, Request, Wanted
+from service.screening.screen import Screener
+from tests.properties.changing import draw
+
+LISTS, DRUGS = 120, 6
+
+
+@pytest.fixture(scope="module")
+def asked(screener: Screener) -> list[tuple[Request, Case, Replacing]]:
+    requests = [replace(draw(seed, 10), wanted=Wanted()) for seed in range(LISTS)]
+    cases = [(request, screener.understand(request)) for request in requests]
+    return [(request, case, Replacing(case, screener.screen(request))) for request, case in cases]
+
+
+def drawn_from(screener: Screener, request: Request, chance: Random) -> Iterator[Medication]:
+    """Drugs by routes that are usual and unusual for them; one in ten is not fully understood."""
+    names = sorted(screener.catalogue.display[drug] for drug in screener.catalogue.reviews)
+    for name in chance.sample(names, DRUGS):
+        written = name if chance.random() > 0.1 else name[:4] + name[5:]
+        entry = Entry(name=written, route=chance.choice([None, Route.ORAL, Route.IV, Route.TOPICAL]))
+        yield from understood(screener.prepared, (entry,), request, candidate=False)
+
+
+def test_a_drug_in_the_place_of_a_line_comes_to_what_the_changed_list_comes_to(
+    screener: Screener, asked: list[tuple[Request, Case, Replacing]]
+) -> None:
+    told = graver = 0
+    for number, (request, case, replacing) in enumerate(asked):
+        for position in range(len(case.listed)):
+            for new in drawn_from(screener, request, Random(1000 * number + position)):  # noqa: S311
+                found = replacing.judge(position, new)
+                if found is None:
+                    continue
+                whole = judge(case.with_lines(case.candidate, _with(case, position, new)))
+                about = [one for one in whole.findings if not set(new.drugs).isdisjoint(one.drugs)]
+                where = (number, position, new.entry)
+                assert (found.verdict, found.list_verdict) == (whole.verdict, whole.list_verdict), where
+                assert _words(found.findings) == _words(about), where
+                told, graver = told + 1, graver + (found.list_verdict != judge(case).list_verdict)
+    assert told > LISTS
+    assert graver > LISTS / 10
+
+
+def test_a_list_on_which_a_drug_is_twice_is_left_to_a_whole_screening(screener: Screener) -> None:
+    for listed in (("baclofen", "baclofen 10 mg"), ("baclofen", "diazepam")):
+        request = Request(Entry(name="dantrolene", route=Route.ORAL), tuple(map(Entry, listed)), draw(0, 1).today)
+        case = screener.understand(request)
+        (new,) = understood(screener.prepared, (Entry("diazepam"),), request, candidate=False)
+        assert Replacing(case, screener.screen(request)).judge(0, new) is None
+
+
+def _with(case: Case, position: int, new: Medication) -> tuple[Medication, ...]:
+    return (*case.listed[:position], new, *case.listed[position + 1 :])
+
+
+def _words(findings: Iterable[Finding]) -> list[object]:
+    return [(one.order, one.kind, one.drugs, one.about, one.claim, one.path) for one in findings]
