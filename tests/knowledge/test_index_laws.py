@@ -109,3 +109,13 @@ def test_no_statement_of_the_real_tables_fires_unless_it_is_active(knowledge: Kn
     indexed = {s.row.id for found in knowledge.index.pairs.values() for family in found for s in family}
     active = {row.id for row in knowledge.catalogue.tables.interactions if row.status.value == "active"}
     assert indexed == active
+
+
+def test_a_drug_pushes_what_is_stated_of_it_and_of_every_group_above_it(knowledge: Knowledge) -> None:
+    index, stated = knowledge.index, knowledge.catalogue.tables.contributions
+    for node, ways in index.ways.items():
+        expected = sorted((row.hazard, len(ways[row.member]) + 1, row.member) for row in stated if row.member in ways)
+        pushed = [
+            (one.contribution.hazard, len(one.path), one.contribution.member) for one in index.pushes.get(node, ())
+        ]
+        assert pushed == expected, node
