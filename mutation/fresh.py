@@ -22,6 +22,7 @@ import sys
 from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -53,10 +54,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(_Noting())
     if any("::" in test for test in config.args):
         config.pluginmanager.register(_Choosing(config, mutant))
-    if mutant.startswith(("service.knowledge.", "service.screening.")):
-        _forget(("service.screening.", "service.rendering.", "tests."))
     if mutant.startswith("service.knowledge."):
-        _forget(("service.",))
+        _forget(("service.", "tests."))
+    if mutant.startswith("service.screening."):
+        known = conftest.real_screener().knowledge
+        _forget(("service.screening.", "service.rendering.", "tests.conftest", "tests.properties.", "tests.scenarios."))
+        config.add_cleanup(_patched(conftest, "load_knowledge", lambda _: known))
 
 
 class _Choosing:
@@ -113,6 +116,13 @@ class _Noting:
         state()._stats.update(self.at_import)  # noqa: SLF001
         if not _LOADED.isdisjoint(getattr(item, "fixturenames", ())):
             state()._stats.update(self.loading)  # noqa: SLF001
+
+
+def _patched(module: ModuleType, name: str, value: object) -> Callable[[], None]:
+    """Puts ``value`` there; calling the answer puts back what was there."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(module, name, value)
+    return patch.undo
 
 
 @cache

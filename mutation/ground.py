@@ -24,7 +24,6 @@ PACKAGES = {
         "tests/screening",
         "tests/scenarios",
         "tests/properties",
-        "tests/population/test_meetings.py",
     ),
 }
 """What is mutated, and the tests that judge it: those that need no server, no browser and no database."""

@@ -44,14 +44,8 @@ def unmodified(row: Interaction) -> Modified:
 
 
 def modify(case: Case, row: Interaction, modifiers: Iterable[Modifier]) -> Modified:
-    """``row`` with those of its ``modifiers`` that hold or may hold."""
-    judged = [
-        (modifier, reading)
-        for modifier in modifiers
-        if (reading := case.chart.read_all(modifier.when)).truth is not Truth.FAILS
-    ]
-    if not judged:
-        return unmodified(row)
+    """``row`` with ``modifiers``, each of which holds or may hold."""
+    judged = [(modifier, case.chart.read_all(modifier.when)) for modifier in modifiers]
     severities = {place: _severity(row, _applied(judged, place)) for place in Jurisdiction}
     applied = _applied(judged, case.jurisdiction)
     holding = [found for found in applied if found[1].truth is Truth.HOLDS]

@@ -15,7 +15,9 @@ LIST_LADDER = ("nothing_found", "monitor", "avoid", "contraindicated_pair")
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "300"))
 
 settings.register_profile("law", max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("law-ci", settings.get_profile("law"), max_examples=150, derandomize=True, database=None)
+settings.register_profile(
+    "law-ci", settings.get_profile("law"), max_examples=min(150, EXAMPLES), derandomize=True, database=None
+)
 law = settings(settings.get_profile("law-ci" if os.environ.get("CI") else "law"))
 """Decorates every law: about 300 examples, or as many as LAW_EXAMPLES says; in CI 150, the same ones each time."""
 
