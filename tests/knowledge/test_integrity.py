@@ -163,7 +163,11 @@ def test_deleting_the_statement_that_a_canary_watches_refuses_the_tables(
         reviews = [row for row in rows_of(raw, "reviews") if not cited & set(row.values())]
         reduced["reviews"] = to_bytes("reviews", reviews)
     problems = list(check_canaries(build_screener(build_knowledge(reduced))))
-    assert any(canary["partner"] in problem.detail for problem in problems)
+    named = {rows_of(raw, "canaries")[problem.line - 2]["partner"] for problem in problems}
+    assert canary["partner"] in named
+    assert {(problem.file, problem.rule, problem.remedy) for problem in problems} == {
+        ("canaries.csv", "canary", "restore the statement, or change the canary with a second pair of eyes")
+    }
 
 
 def _watched(row: Interaction, severity: str) -> bool:

@@ -1,10 +1,13 @@
 """What may be proposed in the place of a drug: only what screening it can vouch for."""
 
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from service.knowledge.loading import Knowledge, build_knowledge
 from service.knowledge.words import Indication, Route
-from service.screening.answer import Alternative
+from service.screening.answer import Alternative, NoAlternative
 from service.screening.request import Entry, Request, Wanted
 from service.screening.screen import Screener, build_screener
 from tests.knowledge.editing import real, rows_of, to_bytes
@@ -34,3 +37,35 @@ def test_a_drug_that_nobody_reviewed_is_not_proposed(screener: Screener) -> None
     assert before
     gone = min(before)
     assert gone not in proposed(build_screener(without_the_review_of(gone)))
+
+
+NO_PURPOSE = "No purpose is on file for it by this route, so nothing is proposed in its place."
+IRREPLACEABLE = (
+    "In malignant hyperthermia nothing replaces dantrolene. Change the other drug; never withhold or delay dantrolene "
+    "in a crisis."
+)
+WHY_NONE = [
+    (Entry(name="estradiol", route=Route.IM), Route.ORAL, "estradiol", NO_PURPOSE),
+    (
+        Entry(name="morphine"),
+        Route.ORAL,
+        "morphine",
+        "No drug on file for strong pain needing an opioid does better with this list.",
+    ),
+    (
+        Entry(name="verapamil", route=Route.IV),
+        Route.IV,
+        "dantrolene",
+        IRREPLACEABLE,
+    ),
+]
+
+
+@pytest.mark.parametrize(("line", "route", "drug", "why"), WHY_NONE, ids=[case[2] for case in WHY_NONE])
+def test_where_nothing_is_proposed_it_is_said_why(
+    screener: Screener, line: Entry, route: Route, drug: str, why: str
+) -> None:
+    candidate = Entry(name="dantrolene", route=route)
+    asked = replace(ASKED, candidate=candidate, medications=(line,), indication=None)
+    told = {one.instead_of: one.why for one in screener.screen(asked).alternatives if isinstance(one, NoAlternative)}
+    assert told[drug] == why
