@@ -10,11 +10,14 @@ from itertools import islice
 from typing import Any
 
 import pyarrow as pa
+from dask import config
 from distributed import Client, KilledWorker, LocalCluster, Worker, WorkerPlugin
 
 from service.population.recipe import Recipe, answer, population_of
 from service.population.runners.running import AHEAD, NoClusterError, Numbered, Run, lost
 
+_UNWATCHED = {"distributed.worker.profile.enabled": False}
+"""Looking at what a worker does a hundred times a second takes it half of its time."""
 _recipes: dict[str, Recipe] = {}
 """In a worker: what it answers from, by name."""
 
@@ -46,9 +49,10 @@ class Here(AbstractContextManager[Client]):
     _client: Client | None = field(default=None, init=False)
 
     def __enter__(self) -> Client:
-        cluster = LocalCluster(
-            n_workers=self.workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
-        )
+        with config.set(_UNWATCHED):
+            cluster = LocalCluster(
+                n_workers=self.workers, threads_per_worker=1, dashboard_address="127.0.0.1:0", host="127.0.0.1"
+            )
         self._client = Client(cluster)
         return self._client
 
