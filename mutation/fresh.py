@@ -20,7 +20,7 @@ import os
 import resource
 import sys
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -88,7 +88,7 @@ class _Noting:
     """While it is noted which test reaches which function."""
 
     def __init__(self) -> None:
-        self.memories: list[Any] = []
+        self.memories: list[tuple[Any, Callable[[], None]]] = []
         self.at_import = set(state()._stats)  # noqa: SLF001 mutmut has no other place for it
         _forget(("service.", "tests."))
         with pytest.MonkeyPatch.context() as patch:
@@ -101,7 +101,7 @@ class _Noting:
     def _watched(self, begin: Callable[..., None]) -> Callable[..., None]:
         def watched(memory: Any, *arguments: Any) -> None:
             begin(memory, *arguments)
-            self.memories.append(memory)
+            self.memories.append((memory, partial(begin, memory, *arguments)))
 
         return watched
 
@@ -111,8 +111,10 @@ class _Noting:
         _AT_IMPORT.write_text(json.dumps(sorted(self.at_import)), encoding="utf-8")
 
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
-        for memory in self.memories:
-            (memory if isinstance(memory, Memo) else memory._known).clear()  # noqa: SLF001
+        for memory, begin_anew in self.memories:
+            if isinstance(memory, dict):
+                memory.clear()
+            begin_anew()
         state()._stats.update(self.at_import)  # noqa: SLF001
         if not _LOADED.isdisjoint(getattr(item, "fixturenames", ())):
             state()._stats.update(self.loading)  # noqa: SLF001
