@@ -26,6 +26,7 @@ class Memo(dict[_Key, _Value]):
         known = self._before.get(key)
         value = self._work_out(key) if known is None else known
         if len(self) >= self._half:
+            # Copied in one step, whatever other threads do, as long as nothing is ever taken out of it one by one.
             self._before = dict(self)
             self.clear()
         self[key] = value

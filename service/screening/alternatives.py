@@ -21,7 +21,7 @@ MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
 MOST_LINES = 10
 MOST_LISTED = 40
-"""For each purpose of a line so many alternatives are shown, and so many, those that look best pair by pair, screened
+"""For each purpose of a line so many alternatives are shown, and so many, those that look best pair by pair, judged
 with the whole list. Beyond so many lines in trouble, or on longer lists, nothing more is looked for, and the answer
 says so."""
 _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst first."

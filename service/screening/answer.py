@@ -30,7 +30,8 @@ class Suppressed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """The core of an answer: both verdicts, and every finding that counts, whatever severity is to be shown."""
+    """The core of an answer: both verdicts, and the findings that count, whatever severity is to be shown: all of them,
+    unless whoever judges says which."""
 
     verdict: Verdict
     list_verdict: ListVerdict
@@ -46,7 +47,8 @@ class Judge(Protocol):
 @dataclass(frozen=True, slots=True)
 class Alternative:
     """``change`` puts ``member`` in the place of ``instead_of``. The rest is what screening the changed list says:
-    ``still_raises`` are its findings that the new drug is in, not necessarily with how other lines are written."""
+    ``still_raises`` are its findings that the new drug is in, without how other lines are written; what they tell of
+    other drugs on the list may still name the one that was replaced."""
 
     change: Change
     instead_of: NodeId

@@ -57,7 +57,7 @@ class Otherwise(NamedTuple):
 
     @property
     def can_matter(self) -> bool:
-        """Whether anything about the candidate can rest on it."""
+        """Whether anything that the candidate meets or pushes can rest on it."""
         said = self.meeting.said.about_candidate
         return self.pushes_more or bool(self.meeting.open_) or said is not Severity.NONE
 
@@ -174,7 +174,7 @@ class Prepared:
         return tuple(line.by_route(route) for route in sorted(decisive) if route is not line.route)
 
     def _otherwise(self, of: tuple[Setting, Medication]) -> tuple[Otherwise, ...]:
-        """A listed line by each such route, as far as anything about the candidate can rest on it."""
+        """A listed line by each such route, as far as anything that the candidate meets or pushes can rest on it."""
         setting, line = of
         others, candidate = self.other_routes[line], setting.candidate
         pushed = {each[:2] for each in self._listed[line].use.pushed}

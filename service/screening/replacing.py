@@ -62,9 +62,9 @@ class Replacing:
         return worst, count
 
     def judge(self, position: int, new: Medication) -> Judged | None:
-        """The verdicts with ``new`` in the place of the listed line at ``position``, and those findings that it is in,
-        without the words about what else is listed. None where more could change: then the whole list has to be
-        screened."""
+        """The verdicts with ``new`` in the place of the listed line at ``position``, and of the findings only those it
+        is in, without how lines are written; their contexts may name what was replaced. None where more could change:
+        then the whole list has to be screened."""
         if position == CANDIDATE or not self._is_simple(position, new):
             return None
         (placed,) = self._case.prepared.place((new,))
