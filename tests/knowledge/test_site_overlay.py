@@ -13,7 +13,7 @@ from service.screening.answer import Screening
 from service.screening.request import Entry, Request
 from service.screening.screen import Screener
 from tests.conftest import DATA
-from tests.knowledge.editing import change, edited, few_drugs
+from tests.knowledge.editing import change, edited, few_drugs, rows_of
 
 OVERRIDES = "interaction,first,second,severity,reason,person,date\n"
 NAMES = "name,kind,target,locale,route,sources\n"
@@ -123,3 +123,13 @@ def test_what_is_wrong_in_a_sites_file_is_named_there(tables: dict[str, str], pl
     with pytest.raises(TablesRefusedError) as refused:
         with_site(tmp_path, **tables)
     assert place in str(refused.value)
+
+
+def test_what_a_site_makes_wrong_in_a_table_of_the_house_is_named_in_that_table() -> None:
+    """A product of the site with the name of a brand: it is the brand's row that now means something else."""
+    product = "id,name,ingredients,sources,note\nsite-mix,Actiq,baclofen|diazepam,general-pharmacology,\n"
+    with pytest.raises(TablesRefusedError) as refused:
+        build_knowledge(dict(few_drugs()), {"products": product.encode()})
+    (problem,) = refused.value.problems
+    brand = next(line for line, row in enumerate(rows_of(few_drugs(), "names"), start=2) if row["name"] == "Actiq")
+    assert (problem.file, problem.line, problem.rule) == ("names.csv", brand, "name-taken")
