@@ -1,6 +1,7 @@
 """A screening as the bytes of its JSON: what stands in many answers is dumped once and put into each as it is."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
     from service.screening.sieve import Advice
 
+_MET_AGAIN = attrgetter("met_again")
 _MOST_FINDINGS = 16_384
 _MOST_BARE = 12_288
 _MOST_CITED = 2_048
@@ -41,7 +43,7 @@ class Renderer:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
         catalogue = self._catalogue = knowledge.catalogue
-        self._reasoned: Dumped[Finding] = Dumped(self._by_its_own_reason, _MOST_FINDINGS)
+        self._reasoned: Dumped[Finding] = Dumped(self._by_its_own_reason, _MOST_FINDINGS, _MET_AGAIN)
         self._nameless: Dumped[Medication] = Dumped(lambda line: listed(line, catalogue, None), _MOST_LINES)
         self._unnumbered: Dumped[Medication] = Dumped(lambda line: candidate(line, catalogue, None), _MOST_LINES)
         # Findings are many and their sources few: most of what a new one takes to dump is there already.
@@ -53,7 +55,7 @@ class Renderer:
         )
         watched: Dumped[Advice[MonitoringRow]] = Dumped(lambda advice: monitoring(advice, catalogue), _MOST_ADVICE)
         told: Dumped[Advice[CounsellingPoint]] = Dumped(lambda advice: counselling(advice, catalogue), _MOST_ADVICE)
-        self.findings: Dumped[Finding] = Dumped(self._finding, _MOST_FINDINGS)
+        self.findings: Dumped[Finding] = Dumped(self._finding, _MOST_FINDINGS, _MET_AGAIN)
         bases = [orjson.Fragment(orjson.dumps(knowledge_base(knowledge, stale=stale))) for stale in (False, True)]
         self._parts = Parts(
             findings=self.findings.all,

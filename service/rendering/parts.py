@@ -24,10 +24,21 @@ def path(steps: Iterable[Step]) -> list[dict[str, str]]:
 class Dumped(Memo[_Thing, orjson.Fragment]):
     """Things as JSON that is put into a document as it is: each is dumped when it is first met and then kept, as long
     as no more than ``most`` are. A thing is found again by its identity, so it must be compared by it, and
-    immutable."""
+    immutable. One that is ``passing`` will not be met again and is not kept."""
 
-    def __init__(self, render: Callable[[_Thing], Any], most: int) -> None:
-        super().__init__(lambda thing: orjson.Fragment(orjson.dumps(render(thing))), most)
+    __slots__ = ("_passing", "_render")
+
+    def __init__(
+        self, render: Callable[[_Thing], Any], most: int, passing: Callable[[_Thing], bool] = lambda _: False
+    ) -> None:
+        super().__init__(self._dump, most)
+        self._render, self._passing = render, passing
+
+    def __missing__(self, thing: _Thing) -> orjson.Fragment:
+        return self._dump(thing) if self._passing(thing) else super().__missing__(thing)
+
+    def _dump(self, thing: _Thing) -> orjson.Fragment:
+        return orjson.Fragment(orjson.dumps(self._render(thing)))
 
     def all(self, things: Iterable[_Thing]) -> list[orjson.Fragment]:
         """Each of ``things``, in their order."""

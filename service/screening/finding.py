@@ -55,6 +55,7 @@ class Finding:
     quiet: str | None = None
     let_off: str | None = None
     bare: "Finding | None" = None
+    met_again: bool = False
     severity: Severity = field(init=False)
     order: tuple[int, bool, bool, str, str] = field(init=False, repr=False)
 
@@ -81,7 +82,7 @@ class Finding:
         return made
 
     def merged(self, other: "Finding") -> "Finding":
-        """The same finding met again through another line."""
+        """The same finding met again through another line: made anew for each answer, and not worth remembering."""
         return replace(
             self,
             inputs=tuple(dict.fromkeys((*self.inputs, *other.inputs))),
@@ -90,6 +91,7 @@ class Finding:
             context=tuple(dict.fromkeys((*self.context, *other.context))),
             let_off=self.let_off if other.let_off else None,
             bare=None,
+            met_again=True,
         )
 
 
