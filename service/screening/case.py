@@ -53,8 +53,7 @@ class Case:
 
     def given_for(self, drug: NodeId) -> Indication:
         """Why ``drug`` of the candidate is given, as far as the request says."""
-        stated = drug in self.candidate.drugs and self.indication is not None
-        return self.indication if stated and self.indication is not None else Indication.NOT_GIVEN
+        return self.setting.given_for(self.starting.use, drug)
 
     @property
     def not_understood(self) -> tuple[str, ...]:
