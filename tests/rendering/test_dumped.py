@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from service.knowledge.words import Severity
+from service.knowledge.words import Route, Severity
 from service.rendering import dumped
 from service.rendering.document import render
 from service.rendering.dumped import Renderer
 from service.rendering.parts import Around, Dumped
 from service.screening.answer import Screening
-from service.screening.request import Request
+from service.screening.request import Entry, Request
 from tests.conftest import real_screener
-from tests.properties.drawing import cases
+from tests.properties.drawing import TODAY, cases
 from tests.properties.laws import law
 from tests.screening.asking import conversations
 
@@ -103,3 +103,20 @@ def test_what_cannot_be_cut_is_no_answer() -> None:
     cut: Around[Thing] = Around(lambda thing: {"number": thing.number}, b'"inputs":[]', 3)
     with pytest.raises(ValueError, match="no such gap"):
         cut[Thing(1)]
+
+
+def test_what_is_made_anew_for_each_answer_is_not_kept() -> None:
+    dump: Dumped[Thing] = Dumped(lambda thing: [thing.number], 3, lambda thing: thing.number > 1)
+    for number in (1, 2, 3):
+        assert orjson.dumps(dump.all([Thing(number)])) == b"[[%d]]" % number
+    assert [thing.number for thing in dump] == [1]
+
+
+def test_a_finding_that_is_met_through_two_lines_is_not_kept() -> None:
+    screener, renderer = real_screener(), Renderer(real_screener().knowledge)
+    listed = tuple(Entry(name=name) for name in ("Valium", "diazepam", "verapamil"))
+    screening = screener.screen(Request(Entry(name="dantrolene", route=Route.IV), listed, TODAY))
+    assert any(found.met_again for found in screening.findings)
+    renderer.dump(screening, stale=False, request_id="1")
+    assert renderer.findings
+    assert not any(found.met_again for found in renderer.findings)
