@@ -32,7 +32,7 @@ from service.knowledge.memo import Memo, Recollection
 from tests import conftest
 
 _MOST_SECONDS = 10
-_HANGS = 60
+_HANGS = 30
 """Seconds of one processor after which a mutant has been noticed: it runs for ever, where a test would wait for it."""
 _AT_IMPORT = Path("at-import.json")
 _CACHE = type(lru_cache(len))
@@ -76,7 +76,7 @@ class _Choosing:
                 break
             self.chosen[test] = len(self.chosen)
         if mutant:
-            resource.setrlimit(resource.RLIMIT_CPU, (_HANGS, _HANGS + 1))
+            _end_at(_HANGS)
         config.args = list(dict.fromkeys(test.partition("::")[0] for test in self.chosen))
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -125,6 +125,13 @@ def _patched(module: ModuleType, name: str, value: object) -> Callable[[], None]
     patch = pytest.MonkeyPatch()
     patch.setattr(module, name, value)
     return patch.undo
+
+
+def _end_at(seconds: int) -> None:
+    """End this process when it has used so much of one processor. Where only quick tests reach a mutant, mutmut allows
+    less, and to ask for more would be an error."""
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds if most == resource.RLIM_INFINITY else min(seconds, most), most))
 
 
 @cache

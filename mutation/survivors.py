@@ -19,12 +19,15 @@ from mutation.ground import Ground
 
 EXPLAINED = Path(__file__).parent / "explained.csv"
 UNTRIED = "not checked"
+BROKEN = "pytest itself failed"
+"""Not a word of mutmut, which takes this for noticed: no test has run."""
 _NOTICED = frozenset({"killed", "timeout"})
+_INTERNAL_ERROR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """``status`` in the words of mutmut; ``UNTRIED`` is one of them."""
+    """``status`` in the words of mutmut, of which ``UNTRIED`` is one; or ``BROKEN``."""
 
     name: str
     path: Path
@@ -81,7 +84,7 @@ def _mutants() -> Iterator[Mutant]:
         data = SourceFileMutationData(path=path)
         data.load()
         for name, code in data.exit_code_by_key.items():
-            yield Mutant(name, path, status_by_exit_code[code])
+            yield Mutant(name, path, BROKEN if code == _INTERNAL_ERROR else status_by_exit_code[code])
 
 
 def _change(mutant: Mutant) -> Change:
