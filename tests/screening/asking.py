@@ -1,6 +1,6 @@
 """Requests that differ from one another in one thing each, and screeners that have answered none before."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import strategies as st
 
+from service.intake.building import build_request
+from service.intake.requests import ScreenRequestSchema
 from service.knowledge.words import Jurisdiction, Route, Severity
 from service.rendering.document import render
 from service.screening import checklist, prepared, sieve
@@ -30,6 +32,11 @@ def fresh(screener: Screener) -> Screener:
 def answer(screener: Screener, request: Request) -> dict[str, Any]:
     """The whole answer, as the contract has it."""
     return render(screener.screen(request), screener.knowledge, stale=False, request_id="0")
+
+
+def request_of(body: Mapping[str, Any]) -> Request:
+    """The question that a caller asks with ``body``."""
+    return build_request(ScreenRequestSchema().load(dict(body)), "dantrolene", TODAY)
 
 
 @contextmanager
