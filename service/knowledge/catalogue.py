@@ -64,11 +64,6 @@ class Catalogue:
         row = self.substances.get(substance)
         return row is not None and row.candidate_reviewed_on is not None and route in row.candidate_routes
 
-    @property
-    def life_saving(self) -> frozenset[tuple[NodeId, Indication]]:
-        """Drug and indication for which nothing may hold the drug back."""
-        return frozenset((row.treated_by, row.id) for row in self.tables.indications if row.life_saving)
-
 
 def build_catalogue(tables: Tables) -> Catalogue:
     tabled: tuple[tuple[rows.Named, ...], ...] = (

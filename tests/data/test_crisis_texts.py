@@ -120,8 +120,10 @@ def test_every_hazard_that_dantrolene_pushes_says_what_to_do_in_a_crisis(knowled
 def test_the_crisis_is_the_one_indication_that_nothing_holds_back_and_it_is_treated_by_iv_dantrolene(
     knowledge: Knowledge,
 ) -> None:
-    assert knowledge.catalogue.life_saving == {("dantrolene", Indication.CRISIS)}
+    life_saving = {row.id for row in knowledge.catalogue.tables.indications if row.life_saving}
+    assert life_saving == {Indication.CRISIS}
     row = knowledge.catalogue.indications[Indication.CRISIS]
+    assert row.treated_by == "dantrolene"
     assert row.default_route is Route.IV
     assert row.hint_route is Route.IV
     assert row.crisis_management
