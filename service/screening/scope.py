@@ -29,8 +29,8 @@ def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
     if reading.truth is Truth.FAILS:
         return reading
     if given_for in scope.indications:
-        return Reading(reading.truth, (*reading.used, purpose(given_for)), reading.missing, reading.assumed)
-    return Reading(Truth.UNKNOWN, reading.used, (INDICATION, *reading.missing), reading.assumed)
+        return Reading(reading.truth, (*reading.used, purpose(given_for)), reading.missing)
+    return Reading(Truth.UNKNOWN, reading.used, (INDICATION, *reading.missing))
 
 
 def counts_in(scope: Scope, jurisdiction: Jurisdiction) -> bool:
