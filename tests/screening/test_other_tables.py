@@ -48,3 +48,28 @@ def test_what_is_watched_of_a_product_of_two_drugs_begins_with_the_baseline_of_b
     )
     assert [drug for phase, drug in told if phase == "baseline"] == ["abacavir", "dantrolene"]
     assert ("during", "abacavir") in told
+
+
+def test_a_reason_that_two_rules_share_is_asked_for_once() -> None:
+    alike = add("patient_rules", "pat-age-65-oral", id="pat-age-66-oral", when="age_years>=66")
+    body = {"candidate": ORAL, "medications": ["levothyroxine"]}
+    (age,) = [missing for missing in answered(body, alike).missing if missing.fact == "age_years"]
+    assert age.would_change.count("age 65 or over") == 1
+    assert answered(body, alike).missing == answered(body).missing
+
+
+def test_a_man_is_known_not_to_be_pregnant() -> None:
+    only = change("patient_rules", "pat-age-65-oral", when="pregnant=no")
+    body = {"candidate": ORAL, "medications": [], "no_other_medications": True}
+    found = [
+        [one.id for one in answered({**body, "patient": {"sex": sex}}, only).findings if "pat-age-65" in one.id]
+        for sex in ("male", "female")
+    ]
+    assert found == [["pat-age-65-oral:dantrolene"], []]
+
+
+def test_a_product_to_start_is_named_by_its_drugs_where_its_route_was_assumed() -> None:
+    product = change("products", "abacavir-lamivudine", ingredients="dantrolene|lamivudine")
+    answer = answered({"candidate": {"name": "abacavir + lamivudine"}, "medications": ["verapamil"]}, product)
+    told = "The route of dantrolene + lamivudine was assumed: given iv, the verdict would be do_not_start."
+    assert answer.summary.endswith(told)

@@ -1,0 +1,93 @@
+"""What is counted, kept or taken away: doses, days, lines and how many proposals, each at its edge."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from service.knowledge.words import Severity
+from service.screening.change import change
+from service.screening.request import Action, Change, Dose, Entry, Request, Wanted
+from service.screening.screen import Screener
+from tests.properties.drawing import TODAY
+from tests.screening.asking import answer, request_of
+
+ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
+
+
+def asked(listed: list[object], above: Severity | None = None, **candidate: object) -> Request:
+    """Capsules about to start beside ``listed``; no alternatives."""
+    request = request_of({"candidate": {**ORAL, **candidate}, "medications": listed, "patient": {"weight_kg": 71.3}})
+    return replace(request, wanted=Wanted(alternatives=False, smallest_change=above))
+
+
+@pytest.mark.parametrize(
+    ("dose", "weight", "mg", "mg_per_kg"),
+    [
+        (Dose(25.0), None, 25.0, None),
+        (Dose(25.0), 71.3, 25.0, 0.350631136),
+        (Dose(1.5, per_kg=True), 71.3, 106.95, 1.5),
+        (Dose(0.1, per_kg=True), 3.0, 0.3, 0.1),
+        (Dose(1.5, per_kg=True), None, None, 1.5),
+    ],
+)
+def test_a_dose_by_weight_is_not_rounded_to_whole_milligrams(
+    dose: Dose, weight: float | None, mg: float | None, mg_per_kg: float | None
+) -> None:
+    assert (dose.in_mg(weight), dose.in_mg_per_kg(weight)) == (mg, mg_per_kg)
+
+
+def test_a_finding_about_a_dose_by_weight_tells_the_milligrams_it_comes_to(screener: Screener) -> None:
+    dose = {"value": 1.5, "unit": "mg/kg"}
+    (found,) = answer(screener, asked(["levothyroxine"], dose=dose, doses_per_day=1))["findings"]
+    assert found["context"] == ["dose_mg: 106.95, allowed at most 100 mg", "indication: spasticity"]
+
+
+@pytest.mark.parametrize(("days_ago", "provisional"), [(-1, False), (0, True), (1, True)])
+def test_a_drug_stopped_today_counts_as_stopped(screener: Screener, days_ago: int, provisional: bool) -> None:
+    stopped = {"name": "verapamil", "route": "oral", "stopped_on": str(TODAY - timedelta(days=days_ago))}
+    said = answer(screener, asked([stopped]))
+    assert said["medications"][0]["provisional"] is provisional
+    assert [found["provisional"] for found in said["findings"]] == [provisional]
+
+
+def test_what_is_put_in_the_place_of_a_line_keeps_its_id() -> None:
+    request = asked([{"name": "verapamil", "id": "seven"}, "warfarin"])
+    changes = (Change(0, Action.REPLACE, entry=Entry(name="amlodipine")), Change(1, Action.DROP))
+    (line,) = change(request, changes).medications
+    assert (line.name, line.id) == ("amlodipine", "seven")
+
+
+def test_too_much_of_the_drug_on_the_list_is_solved_by_either_of_the_two_lines(screener: Screener) -> None:
+    listed = {"name": "dantrolene", "route": "oral", "dose": {"value": 200, "unit": "mg"}, "doses_per_day": 4}
+    least = answer(screener, asked([listed], Severity.MINOR))["smallest_change"]
+    sets = [([(each["action"], each["line"]) for each in one["changes"]], one["verdict"]) for one in least["sets"]]
+    assert sets == [([("do_not_start", None)], None), ([("drop", 0)], "proceed")]
+    assert (least["exact"], least["unsolved"]) == (True, [])
+
+
+def test_of_many_ways_that_are_as_light_five_are_told(screener: Screener) -> None:
+    twice_three = ["levothyroxine"] * 3 + ["colecalciferol"] * 3
+    least = answer(screener, asked([*twice_three], Severity.MINOR))["smallest_change"]
+    lines = [[each["line"] for each in one["changes"]] for one in least["sets"]]
+    assert lines == [[0, 1, 3, 4], [0, 1, 3, 5], [0, 1, 4, 5], [0, 2, 3, 4], [0, 2, 3, 5]]
+
+
+def test_nothing_is_proposed_to_who_asked_only_for_the_smallest_change(screener: Screener) -> None:
+    request = asked(["morphine"], Severity.MINOR)
+    said = screener.screen(request)
+    assert said.smallest_change is not None
+    assert said.alternatives == ()
+    wanted = replace(request, wanted=replace(request.wanted, alternatives=True))
+    assert screener.screen(wanted).alternatives != ()
+
+
+def test_of_two_enzymes_the_one_that_matters_more_is_told_first(screener: Screener) -> None:
+    findings = answer(screener, asked(["rifampicin", "loperamide"]))["findings"]
+    (found,) = [one for one in findings if one["id"] == "pathway-induces:rifampicin>loperamide"]
+    assert found["severity"] == "moderate"
+    assert [step["to"] if step["relation"] == "induces" else step["from"] for step in found["path"]] == [
+        "cyp3a4",
+        "loperamide",
+    ]
+    assert found["context"] == ["inferred through CYP2C8, CYP3A4"]
