@@ -22,6 +22,7 @@ PACKAGES = {
     ),
     "screening": (
         "tests/screening",
+        "tests/rendering/test_dumped.py",
         "tests/scenarios",
         "tests/properties",
     ),
