@@ -1,5 +1,7 @@
 """What today's tables do not ask for and others may: screened with one row more, or one less."""
 
+from collections.abc import Mapping
+
 from service.knowledge.loading import build_knowledge
 from service.screening.answer import Screening
 from service.screening.screen import build_screener
@@ -9,7 +11,7 @@ from tests.screening.asking import request_of
 ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
 
 
-def answered(body: dict[str, object], *edits: Row) -> Screening:
+def answered(body: Mapping[str, object], *edits: Row) -> Screening:
     """The answer to ``body`` by the tables with ``edits``."""
     return build_screener(build_knowledge(dict(edited(real(), *edits)))).screen(request_of(body))
 
