@@ -11,13 +11,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 
+from benchmarks.memory import watched
 from benchmarks.serving import Serving, serving
 
 SCREEN, BATCH = "/screen", "/screen/batch"
@@ -96,24 +94,6 @@ def write_long(file: Path, count: int, broken: set[int]) -> None:
             lines.write((BROKEN[number // 100 % len(BROKEN)] if number in broken else marked) + b"\n")
 
 
-@contextmanager
-def watching(service: Serving) -> Iterator[list[float]]:
-    """The memory of the worker, five times a second."""
-    memory, done = [service.memory], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.2):
-            memory.append(service.memory)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield memory
-    finally:
-        done.set()
-        watcher.join()
-
-
 def faults(file: Path, broken: set[int]) -> tuple[int, int, int]:
     """How many lines came back, how many answers are out of place, how many broken lines lack their error."""
     total = misplaced = unnamed = 0
@@ -131,7 +111,7 @@ def long(service: Serving, directory: Path, count: int) -> None:
     source, out, broken = directory / "long.ndjson", directory / "answers.ndjson", set(range(50, count + 1, 100))
     write_long(source, count, broken)
     started = time.perf_counter()
-    with watching(service) as memory:
+    with watched(lambda: service.memory) as memory:
         curl(service, source, "--output", str(out))
     rate = count / (time.perf_counter() - started)
     total, misplaced, unnamed = faults(out, broken)

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -11,29 +11,27 @@ _EVERY = 0.5
 _PROC = Path("/proc")
 
 
-class Peak:
-    """The most that was seen, in bytes. Memory that processes share counts once."""
-
-    most = 0
-
-
 @contextmanager
-def watched() -> Iterator[Peak]:
-    """Looks every half second as long as it is entered."""
-    peak, over = Peak(), threading.Event()
+def watched(held: Callable[[], float]) -> Iterator[list[float]]:
+    """What is ``held`` now, and every half second as long as it is entered."""
+    seen, over = [held()], threading.Event()
 
     def watch() -> None:
-        while not over.is_set():
-            peak.most = max(peak.most, sum(map(_used, tree(os.getpid()))))
-            over.wait(_EVERY)
+        while not over.wait(_EVERY):
+            seen.append(held())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        yield peak
+        yield seen
     finally:
         over.set()
         watcher.join()
+
+
+def held_by_all() -> float:
+    """Bytes. Memory that processes share counts once."""
+    return sum(map(_used, tree(os.getpid())))
 
 
 def tree(pid: int) -> list[int]:

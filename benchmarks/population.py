@@ -23,7 +23,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from benchmarks.lists import body_of, write
-from benchmarks.memory import busiest, watched
+from benchmarks.memory import busiest, held_by_all, watched
 from benchmarks.population_over_http import comparable, over_http
 from benchmarks.population_progress import digest, progress_in
 from benchmarks.population_report import Result, report
@@ -81,10 +81,10 @@ class Bench:
         in a file of this ``name``, and is not done again. Raises SystemExit when the time is over."""
         path = self.directory / f"{name}.json"
         done = progress_in(path)
-        with watched() as peak:
+        with watched(held_by_all) as memory:
             start = time.perf_counter() - done.seconds
             for answers in run(self.batches(len(done.digests))):
-                done.add(digest(answers), time.perf_counter() - start, peak.most)
+                done.add(digest(answers), time.perf_counter() - start, round(max(memory)))
                 if name == SAMPLED:
                     self.keep(answers)
                 if kill and not done.killed and len(done.digests) * BATCH * 3 > self.count:
@@ -138,7 +138,7 @@ def spark(bench: Bench) -> Result:
     out = bench.directory / "spark"
     shutil.rmtree(out, ignore_errors=True)
     lists = replace(bench, count=bench.spark).lists
-    with watched() as peak:
+    with watched(held_by_all) as memory:
         begun = time.perf_counter()
         builder = SparkSession.builder.master(f"local[{WORKERS}]").config("spark.ui.enabled", "false")
         session = builder.config("spark.sql.files.maxPartitionBytes", "256k").getOrCreate()
@@ -146,8 +146,13 @@ def spark(bench: Bench) -> Result:
         answer_frame(session.read.parquet(str(lists)), bench.recipe).write.parquet(str(out))
         seconds = time.perf_counter() - begun
         session.stop()
-    result = {"lists a second": round(bench.spark / seconds), "seconds": round(seconds)}
-    return result | {"first answer after": round(started, 1), "peak MB": round(peak.most / 1e6), "digests": _by_id(out)}
+    return {
+        "lists a second": round(bench.spark / seconds),
+        "seconds": round(seconds),
+        "first answer after": round(started, 1),
+        "peak MB": round(max(memory) / 1e6),
+        "digests": _by_id(out),
+    }
 
 
 def _by_id(out: Path) -> list[str]:
