@@ -5,7 +5,8 @@ from math import ceil, floor
 
 from service.dosing.plan import Figure, Product
 from service.knowledge.dosing_rows import Presentation
-from service.knowledge.words import Jurisdiction, PresentationForm, PresentationStatus, Route
+from service.knowledge.dosing_words import PresentationForm, PresentationStatus
+from service.knowledge.words import Jurisdiction, Route
 
 _ML_STEP = 0.1
 _TINY = 1e-9

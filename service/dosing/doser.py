@@ -7,9 +7,10 @@ from datetime import date, timedelta
 from service.dosing.plan import Figure, Limit, Plan, Review, lowest
 from service.dosing.reckoning import Bench, reckon_bolus, reckon_step
 from service.knowledge.dosing_rows import Scheme
+from service.knowledge.dosing_words import DoseUnit
 from service.knowledge.facts import Fact
 from service.knowledge.patient_rows import DoseLimit, StopRule
-from service.knowledge.words import DoseUnit, Jurisdiction, RowStatus, Severity, StopKind
+from service.knowledge.words import Jurisdiction, RowStatus, Severity, StopKind
 from service.screening.advice import applying, monitoring
 from service.screening.case import Case
 from service.screening.finding import Missing, Said, gather

@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from service.dosing.amounts import available, capsules_down, product, suspension_down
 from service.dosing.plan import BolusPlan, Figure, Limit, Product, Range, Step
 from service.knowledge.dosing_rows import Bolus, Presentation, Scheme, SchemeStep
-from service.knowledge.words import DoseUnit, Jurisdiction, PresentationForm, Rounding, Route
+from service.knowledge.dosing_words import DoseUnit, PresentationForm, Rounding
+from service.knowledge.words import Jurisdiction, Route
 
 _PER_KG = frozenset({DoseUnit.MG_PER_KG, DoseUnit.MG_PER_KG_PER_DAY})
 

@@ -3,18 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from service.knowledge.dosing_words import DoseUnit, PresentationForm, PresentationStatus, Rounding, SchemeKind
 from service.knowledge.patient_rows import Scope
 from service.knowledge.rows import NodeId
-from service.knowledge.words import (
-    DoseUnit,
-    Evidence,
-    Jurisdiction,
-    PresentationForm,
-    PresentationStatus,
-    Rounding,
-    Route,
-    SchemeKind,
-)
+from service.knowledge.words import Evidence, Jurisdiction, Route
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from marshmallow import post_load
 
 from service.knowledge import dosing_rows as rows
 from service.knowledge.cells import Choice, Day, Decimal, Id, Text, Whole, YesNo
+from service.knowledge.dosing_words import DoseUnit, PresentationForm, PresentationStatus, Rounding, SchemeKind
 from service.knowledge.patient_rows import Scope
 from service.knowledge.row_schema import (
     RowSchema,
@@ -15,15 +16,7 @@ from service.knowledge.row_schema import (
     several_tests,
     source_ids,
 )
-from service.knowledge.words import (
-    DoseUnit,
-    Indication,
-    PresentationForm,
-    PresentationStatus,
-    Rounding,
-    Route,
-    SchemeKind,
-)
+from service.knowledge.words import Indication, Route
 
 
 class SchemeSchema(RowSchema):

@@ -4,7 +4,8 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
-from service.knowledge.words import SchemeKind, Severity, StopKind
+from service.knowledge.dosing_words import SchemeKind
+from service.knowledge.words import Severity, StopKind
 from service.web.answer_fields import flag, many, text, texts, word
 from service.web.answers import (
     CandidateAnswerSchema,

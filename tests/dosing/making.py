@@ -6,18 +6,9 @@ from typing import Any
 from service.dosing.plan import Figure, Limit
 from service.dosing.reckoning import Bench
 from service.knowledge.dosing_rows import Bolus, Presentation, Scheme, SchemeStep
+from service.knowledge.dosing_words import DoseUnit, PresentationForm, PresentationStatus, Rounding, SchemeKind
 from service.knowledge.patient_rows import Scope
-from service.knowledge.words import (
-    DoseUnit,
-    Evidence,
-    Jurisdiction,
-    PresentationForm,
-    PresentationStatus,
-    Rounding,
-    Route,
-    SchemeKind,
-    Severity,
-)
+from service.knowledge.words import Evidence, Jurisdiction, Route, Severity
 
 SOURCES = ("label-a", "label-b")
 HERE = Jurisdiction.UK

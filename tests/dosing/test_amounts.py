@@ -5,7 +5,8 @@ import pytest
 
 from service.dosing.amounts import available, capsules_down, product, suspension_down
 from service.dosing.plan import Figure
-from service.knowledge.words import Jurisdiction, PresentationForm, PresentationStatus, Route
+from service.knowledge.dosing_words import PresentationForm, PresentationStatus
+from service.knowledge.words import Jurisdiction, Route
 from tests.dosing.making import HERE, capsules, presentation
 
 VIAL, CAPSULE, SUSPENSION = PresentationForm.VIAL, PresentationForm.CAPSULE, PresentationForm.SUSPENSION

@@ -6,7 +6,8 @@ import pytest
 
 from service.dosing.plan import Figure, Limit, Range, lowest
 from service.dosing.reckoning import reckon_bolus, reckon_step
-from service.knowledge.words import DoseUnit, PresentationForm, Rounding, Severity
+from service.knowledge.dosing_words import DoseUnit, PresentationForm, Rounding
+from service.knowledge.words import Severity
 from tests.dosing.making import SOURCES, bench, bolus, capsules, limit, presentation, step
 
 PER_KG, PER_DAY, MG = DoseUnit.MG_PER_KG, DoseUnit.MG_PER_KG_PER_DAY, DoseUnit.MG
