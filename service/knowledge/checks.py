@@ -25,6 +25,44 @@ _ABOUT_A_DRUG = (
     *("patient_rules", "dose_limits", "monitoring", "stop_rules", "counselling", "schemes", "presentations"),
 )
 
+_MEMBERS = ("substances", "groups")
+_TARGETS = (*_MEMBERS, "products")
+_REFERENCES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("memberships", "member", _MEMBERS),
+    ("memberships", "group", ("groups",)),
+    ("contributions", "member", _MEMBERS),
+    ("contributions", "hazard", ("hazards",)),
+    ("interactions", "subject", _MEMBERS),
+    ("interactions", "object", _MEMBERS),
+    ("interactions", "mechanism", ("mechanisms",)),
+    ("names", "target", _TARGETS),
+    ("codes", "target", _TARGETS),
+    ("codes", "system", ("code_systems",)),
+    ("products", "ingredients", ("substances",)),
+    ("reviews", "substance", ("substances",)),
+    ("liver_grades", "substance", ("substances",)),
+    ("indications", "treated_by", ("substances",)),
+    ("washouts", "member", _MEMBERS),
+    ("local_uses", "drug", ("substances",)),
+    ("metabolism", "drug", ("substances",)),
+    ("canaries", "candidate", ("substances",)),
+    ("never_lower", "interaction", ("interactions",)),
+    ("canaries", "partner", ("substances",)),
+    ("metabolism", "enzyme", ("enzymes",)),
+    ("release", "default_candidate", ("substances",)),
+    ("conditions", "implies", ("conditions",)),
+    ("modifiers", "interactions", ("interactions",)),
+    ("scheme_steps", "scheme", ("schemes",)),
+    ("boluses", "scheme", ("schemes",)),
+    ("condition_codes", "condition", ("conditions",)),
+    ("purpose_members", "purpose", ("purposes",)),
+    ("purpose_members", "member", ("substances",)),
+    ("stopping", "member", _MEMBERS),
+    ("classes", "group", ("groups",)),
+    *((table, "drug", ("substances",)) for table in _ABOUT_A_DRUG),
+)
+"""A table, its column, and the tables whose ids may stand there."""
+
 Check = Callable[[Draft], Iterator[Problem]]
 
 
@@ -59,46 +97,10 @@ def check_node_ids(draft: Draft) -> Iterator[Problem]:
 
 def check_references(draft: Draft) -> Iterator[Problem]:
     """Every id that a row names exists."""
-    tables = draft.tables
-    substances, groups = {row.id for row in tables.substances}, {row.id for row in tables.groups}
-    products, hazards = {row.id for row in tables.products}, {row.id for row in tables.hazards}
-    members, targets = substances | groups, substances | groups | products
-    conditions, schemes = {row.id for row in tables.conditions}, {row.id for row in tables.schemes}
-    wanted: tuple[tuple[str, str, set[str]], ...] = (
-        ("memberships", "member", members),
-        ("memberships", "group", groups),
-        ("contributions", "member", members),
-        ("contributions", "hazard", hazards),
-        ("interactions", "subject", members),
-        ("interactions", "object", members),
-        ("interactions", "mechanism", {row.id for row in tables.mechanisms}),
-        ("names", "target", targets),
-        ("codes", "target", targets),
-        ("codes", "system", {row.id for row in tables.code_systems}),
-        ("products", "ingredients", substances),
-        ("reviews", "substance", substances),
-        ("liver_grades", "substance", substances),
-        ("indications", "treated_by", substances),
-        ("washouts", "member", members),
-        ("local_uses", "drug", substances),
-        ("metabolism", "drug", substances),
-        ("canaries", "candidate", substances),
-        ("never_lower", "interaction", {row.id for row in tables.interactions}),
-        ("canaries", "partner", substances),
-        ("metabolism", "enzyme", {row.id for row in tables.enzymes}),
-        ("release", "default_candidate", substances),
-        ("conditions", "implies", conditions),
-        ("modifiers", "interactions", {row.id for row in tables.interactions}),
-        ("scheme_steps", "scheme", schemes),
-        ("boluses", "scheme", schemes),
-        ("condition_codes", "condition", conditions),
-        ("purpose_members", "purpose", {row.id for row in tables.purposes}),
-        ("purpose_members", "member", substances),
-        ("stopping", "member", members),
-        ("classes", "group", groups),
-        *((table, "drug", substances) for table in _ABOUT_A_DRUG),
-    )
-    for table, field, known in wanted:
+    referred = {other for *_, named in _REFERENCES for other in named}
+    ids = {other: {row.id for _, row in draft.numbered(other)} for other in referred}
+    for table, field, named in _REFERENCES:
+        known = set[str]().union(*(ids[other] for other in named))
         for line, row in draft.numbered(table):
             value = getattr(row, field)
             for name in value if isinstance(value, tuple) else (value,):
