@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 
+from service.knowledge.facts import Fact
 from service.knowledge.facts import Test as Question
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Jurisdiction, RowStatus
 from service.screening.case import Case
 from service.screening.chart import build_chart
+from service.screening.checklist import Checklist
 from service.screening.reading import Truth
 from service.screening.request import Entry, Patient, Request
 from service.screening.scope import counts_in, read_scope, situation
@@ -87,6 +89,12 @@ def test_each_test_has_a_bit_of_its_own(screener: Screener) -> None:
     assert checklist.bits([]) == 0
     with pytest.raises(KeyError):
         checklist.bits([replace(next(iter(questions)), value="no such thing")])
+
+
+def test_tables_that_ask_nothing_look_for_nothing() -> None:
+    checklist = Checklist(())
+    assert (checklist.asked, checklist.conditions) == (frozenset(), 0)
+    assert checklist.failing({Fact.AGE: 50.0}, ["asthma"], (), ["morphine"]) == 0
 
 
 @settings(law, max_examples=60)

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from service.knowledge.loading import build_knowledge
+from service.knowledge.words import FindingKind
 from service.screening.answer import Screening
 from service.screening.screen import build_screener
-from tests.knowledge.editing import Row, add, change, drop, edited, real
+from tests.knowledge.editing import Row, add, change, drop, edited, real, rows_of, to_bytes
 from tests.screening.asking import request_of
 
 ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
@@ -75,3 +76,22 @@ def test_a_product_to_start_is_named_by_its_drugs_where_its_route_was_assumed() 
     answer = answered({"candidate": {"name": "abacavir + lamivudine"}, "medications": ["verapamil"]}, product)
     told = "The route of dantrolene + lamivudine was assumed: given iv, the verdict would be do_not_start."
     assert answer.summary.endswith(told)
+
+
+def test_advice_that_rests_on_two_missing_facts_names_both() -> None:
+    """By today's tables they would make the pair graver; by these they only bring other advice."""
+    milder = change("modifiers", "mod-oestrogen-woman-35", severity="moderate")
+    answer = answered({"candidate": ORAL, "medications": ["ethinylestradiol"]}, milder)
+    told = {missing.would_change for missing in answer.missing if missing.fact == "sex"}
+    assert "stricter advice is given, as if: sex female and age over 35" in told
+
+
+def test_what_a_site_says_is_told_as_the_sites_own() -> None:
+    """Of the row of another drug, made the site's own about fosfomycin."""
+    like = next(row for row in rows_of(real(), "interactions") if row["id"] == "dan-diazepam-any")
+    own = like | {"id": "site-dan-fosfomycin", "object": "fosfomycin"}
+    knowledge = build_knowledge(dict(real()), {"interactions": to_bytes("interactions", [own])})
+    body = {"candidate": ORAL, "medications": ["fosfomycin", "diazepam"]}
+    findings = build_screener(knowledge).screen(request_of(body)).findings
+    told = {one.drugs[1]: one.from_site for one in findings if one.kind is FindingKind.INTERACTION}
+    assert told == {"fosfomycin": True, "diazepam": False}

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from service.knowledge.words import Route
+from service.knowledge.words import Route, Severity
 from service.screening.case import Case, understood
 from service.screening.finding import Finding
 from service.screening.judging import judge
@@ -61,6 +61,19 @@ def test_a_list_on_which_a_drug_is_twice_is_left_to_a_whole_screening(screener: 
         case = screener.understand(request)
         (new,) = understood(screener.prepared, (Entry("diazepam"),), request, candidate=False)
         assert Replacing(case, screener.screen(request)).judge(0, new) is None
+
+
+LOOKED = [("levothyroxine", Severity.NONE, 0), ("warfarin", Severity.MINOR, 1), ("ibuprofen", Severity.MINOR, 1)]
+
+
+@pytest.mark.parametrize(("drug", "worst", "count"), LOOKED)
+def test_what_a_drug_and_each_other_line_have_to_say_to_each_other_is_counted(
+    screener: Screener, drug: str, worst: Severity, count: int
+) -> None:
+    request = Request(Entry(name="dantrolene", route=Route.IV), (Entry("baclofen"),), draw(0, 1).today)
+    case = screener.understand(request)
+    (new,) = understood(screener.prepared, (Entry(drug),), request, candidate=False)
+    assert Replacing(case, screener.screen(request)).look(0, new) == (worst, count)
 
 
 def _with(case: Case, position: int, new: Medication) -> tuple[Medication, ...]:
