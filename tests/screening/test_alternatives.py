@@ -5,12 +5,12 @@ from datetime import date
 
 import pytest
 
-from service.knowledge.facts import Fact
 from service.knowledge.loading import Knowledge, build_knowledge
 from service.knowledge.words import Indication, Route
 from service.screening.answer import Alternative, NoAlternative
-from service.screening.request import Entry, Patient, Request, Wanted
+from service.screening.request import Entry, Request, Wanted
 from service.screening.screen import Screener, build_screener
+from service.screening.verdict import ListVerdict
 from tests.knowledge.editing import real, rows_of, to_bytes
 
 ASKED = Request(
@@ -72,19 +72,12 @@ def test_where_nothing_is_proposed_it_is_said_why(
     assert told[drug] == why
 
 
-def test_a_drug_that_makes_two_others_graver_is_not_proposed_though_it_is_in_no_grave_finding_itself(
-    screener: Screener,
-) -> None:
-    """Candesartan raises potassium: harmless by itself here, but not where diltiazem meets dantrolene."""
-    labs = {Fact.POTASSIUM: 4.2, Fact.EGFR: 90.0, Fact.SEX: "male", Fact.AGE: 40.0}
-    pair = (Entry(name="amitriptyline"), Entry(name="phenelzine"))
-    asked = replace(ASKED, patient=Patient(labs, ()))
-    offered = [
-        {
-            one.member.member
-            for one in screener.screen(replace(asked, medications=listed)).alternatives
-            if isinstance(one, Alternative)
-        }
-        for listed in (pair, (Entry(name="diltiazem"), *pair))
-    ]
-    assert ["candesartan" in drugs for drugs in offered] == [True, False]
+def test_what_would_make_the_list_worse_is_not_proposed_though_the_line_would_be_better_off(screener: Screener) -> None:
+    """Lithium does not hurt the liver as valproic acid does; bumetanide raises its level."""
+    offered = []
+    for beside in ("levothyroxine", "bumetanide"):
+        listed = (Entry(name="valproic acid"), Entry(name=beside))
+        screening = screener.screen(replace(ASKED, medications=listed))
+        assert screening.list_verdict is ListVerdict.NOTHING_FOUND
+        offered.append({one.member.member for one in screening.alternatives if isinstance(one, Alternative)})
+    assert ["lithium" in drugs for drugs in offered] == [True, False]
