@@ -38,16 +38,8 @@ def _about(case: Case, drug: NodeId) -> Iterator[Said]:
 
 def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Sequence[DoseLimit]], Said]) -> Said:
     left = case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
-    candidate = case.candidate if line is case.candidate else None
-    key = (
-        drug,
-        line,
-        candidate,
-        case.candidate.drugs,
-        case.setting.indication,
-        case.jurisdiction,
-        case.chart.signature(left),
-    )
+    said = case.chart.signature(left)
+    key = (drug, line, case.candidate.drugs, case.setting.indication, case.jurisdiction, said)
     return case.prepared.remembered.recall(key, lambda: say([each.row for each in left.rows]))
 
 
