@@ -91,3 +91,15 @@ def test_of_two_enzymes_the_one_that_matters_more_is_told_first(screener: Screen
         "loperamide",
     ]
     assert found["context"] == ["inferred through CYP2C8, CYP3A4"]
+
+
+def test_on_a_long_list_the_line_that_is_harder_to_stop_stays_where_one_of_two_may(screener: Screener) -> None:
+    """Either cyclobenzaprine (3) or dextromethorphan (1) may stay, once the others are gone."""
+    listed = ["warfarin", "drospirenone", "lithium", "pimozide", "dextromethorphan", "tamoxifen", "ziprasidone"]
+    listed += ["suxamethonium", "mercaptopurine", "fentanyl", "lurasidone", "dantrolene", "azathioprine", "ciclosporin"]
+    listed += ["metoclopramide", "carisoprodol", "cyclobenzaprine", "verapamil", "levonorgestrel"]
+    least = answer(screener, asked([*listed], Severity.MODERATE))["smallest_change"]
+    (lightest,) = least["sets"]
+    gone = [each["input"] for each in lightest["changes"]]
+    assert (least["exact"], lightest["weight"]) == (False, 125)
+    assert gone == ["dantrolene", "pimozide", "dextromethorphan", "fentanyl", "dantrolene", "metoclopramide"]

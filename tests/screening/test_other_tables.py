@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from service.knowledge.loading import build_knowledge
-from service.knowledge.words import FindingKind
+from service.knowledge.words import FindingKind, Severity
 from service.screening.answer import Screening
 from service.screening.screen import build_screener
 from tests.knowledge.editing import Row, add, change, drop, edited, real, rows_of, to_bytes
@@ -95,3 +95,14 @@ def test_what_a_site_says_is_told_as_the_sites_own() -> None:
     findings = build_screener(knowledge).screen(request_of(body)).findings
     told = {one.drugs[1]: one.from_site for one in findings if one.kind is FindingKind.INTERACTION}
     assert told == {"fosfomycin": True, "diazepam": False}
+
+
+def test_a_drug_that_matters_only_from_a_daily_dose_on_is_found_from_that_dose_on() -> None:
+    """Nothing else is stated of aztreonam, so that no other row asks for its dose."""
+    high = add("interactions", "dan-paracetamol-high-dose", id="dan-aztreonam-high-dose", object="aztreonam")
+    found = []
+    for grams in (2.9, 3.0):
+        listed = {"name": "aztreonam", "route": "oral", "dose": {"value": grams, "unit": "g"}, "doses_per_day": 1}
+        answer = answered({"candidate": ORAL, "medications": [listed]}, high)
+        found.append([(one.id, one.severity) for one in answer.findings])
+    assert found == [[], [("dan-aztreonam-high-dose:aztreonam+dantrolene", Severity.MODERATE)]]
