@@ -66,6 +66,11 @@ class Case:
         left_out = (*self.unread, *self.chart.not_understood, *facts, *doses)
         return tuple(dict.fromkeys(left_out)) if left_out else ()
 
+    def started_by(self, candidate: Medication) -> "Case":
+        """The same case with its candidate by another route: the drugs are the same, so the chart is too."""
+        starting, setting, among = self.prepared.start(candidate, self.indication)
+        return replace(self, candidate=candidate, starting=starting, setting=setting, among=among)
+
     def with_lines(self, candidate: Medication, listed: tuple[Medication, ...]) -> "Case":
         """The same case with other lines."""
         placed = self.prepared.place(listed)

@@ -155,6 +155,11 @@ def gather(parts: Iterable[Said]) -> Said:
     return Said(tuple(findings), tuple(sorted(missing)))
 
 
+def join(gathered: Sequence[Said]) -> Said:
+    """As :func:`gather`, of parts that are gathered themselves: one alone stays as it is."""
+    return gathered[0] if len(gathered) == 1 else gather(gathered)
+
+
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:
     found: dict[str, Finding] = {}
     for finding in findings:

@@ -25,23 +25,26 @@ class Held:
 @dataclass(frozen=True, slots=True, eq=False)
 class Open:
     """A statement that holds and that facts about the patient may make graver; compared by identity. ``plain`` is what
-    is said if no such fact holds."""
+    is said if no such fact holds, ``most`` the severity that it can come to at worst."""
 
     held: Held
     plain: Said
+    most: Severity
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Meeting:
     """``said`` stands for every patient; ``open_`` is decided for each. ``severities`` are those of what counts in
-    ``said``."""
+    ``said``. ``most``: whoever the patient is, nothing worse is said about the candidate."""
 
     said: Said
     open_: tuple[Open, ...] = ()
     severities: tuple[Severity, ...] = field(init=False)
+    most: Severity = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "severities", tuple(found.severity for found in self.said.counting))
+        object.__setattr__(self, "most", max([self.said.about_candidate, *[each.most for each in self.open_]]))
 
 
 NOTHING = Meeting(Said())

@@ -43,6 +43,11 @@ def unmodified(row: Interaction) -> Modified:
     return Modified(row.severity, row.severity, (), None)
 
 
+def graded_at_most(row: Interaction, modifiers: Iterable[Modifier]) -> Severity:
+    """The severity of ``row`` for the patient for whom it is worst."""
+    return max((row.severity, *(modifier.severity for modifier in modifiers)))
+
+
 def modify(case: Case, row: Interaction, modifiers: Iterable[Modifier]) -> Modified:
     """``row`` with ``modifiers``, each of which holds or may hold."""
     judged = [(modifier, case.chart.read_all(modifier.when)) for modifier in modifiers]
@@ -73,4 +78,4 @@ def _applied(judged: Iterable[Judged], jurisdiction: Jurisdiction) -> tuple[Judg
 
 
 def _severity(row: Interaction, applied: Iterable[Judged]) -> Severity:
-    return max((row.severity, *(modifier.severity for modifier, _ in applied)))
+    return graded_at_most(row, (modifier for modifier, _ in applied))

@@ -48,18 +48,14 @@ _Taken = tuple[tuple[NodeId, ...], Route, bool, bool, float | None, bool]
 
 class Otherwise(NamedTuple):
     """A line by another route, as such and as it meets others; whether it then pushes a hazard that it does not push
-    now; and what it and the candidate then have to say to each other."""
+    now; and what it and the candidate then have to say to each other. ``most``: nothing worse about the candidate can
+    rest on the change, whoever the patient is and whatever else is listed."""
 
     line: Medication
     placed: Placed
     pushes_more: bool
     meeting: Meeting
-
-    @property
-    def can_matter(self) -> bool:
-        """Whether anything that the candidate meets or pushes can rest on it."""
-        said = self.meeting.said.about_candidate
-        return self.pushes_more or bool(self.meeting.open_) or said is not Severity.NONE
+    most: Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +172,16 @@ class Prepared:
     def _otherwise(self, of: tuple[Setting, Medication]) -> tuple[Otherwise, ...]:
         """A listed line by each such route, as far as anything that the candidate meets or pushes can rest on it."""
         setting, line = of
-        others, candidate = self.other_routes[line], setting.candidate
         pushed = {each[:2] for each in self._listed[line].use.pushed}
-        found = (
-            Otherwise(other, placed, not {each[:2] for each in placed.use.pushed} <= pushed, self._met(setting, placed))
-            for other, placed in zip(others, self.place(others), strict=True)
-        )
-        return tuple(other for other in found if candidate is not None and other.can_matter)
+        found: list[Otherwise] = []
+        for other in self.other_routes[line]:
+            placed = self._listed[other]
+            meeting = self._met(setting, placed)
+            more = {each[:2] for each in placed.use.pushed} - pushed
+            most = max([meeting.most, *[self.catalogue.hazards[hazard].severity for hazard, _ in more]])
+            if most is not Severity.NONE:
+                found.append(Otherwise(other, placed, bool(more), meeting, most))
+        return tuple(found)
 
     def _met(self, setting: Setting, placed: Placed) -> Meeting:
         candidate = setting.candidate

@@ -10,7 +10,7 @@ from service.screening.medication import Medication
 from service.screening.prepared import Otherwise
 from service.screening.rules import between, cumulative, dose, patient, said_of
 from service.screening.use import Placed
-from service.screening.verdict import Coverage, Verdict, cover, decide
+from service.screening.verdict import Coverage, Verdict, cover_by_route, decide, least_for_worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +28,35 @@ def worse_by_route(case: Case, standing: Verdict, coverage: Coverage) -> tuple[R
 
     One line is changed at a time; worst first.
     """
-    if case.life_saving or standing is Verdict.DO_NOT_START:
+    least = least_for_worse(standing)
+    if least is None:
         return ()
     notes: list[RouteNote] = []
     prepared, setting = case.prepared, case.setting
     for place, line in enumerate(case.listed):
-        for changed in prepared.otherwise[setting, line] if line.route_assumed else ():
-            verdict = decide(case, _beside(case, place, changed), coverage)
-            if verdict.rank > standing.rank:
-                notes.append(RouteNote(line.drugs, changed.line.route, verdict))
+        if line.route_assumed:
+            notes += [
+                RouteNote(line.drugs, changed.line.route, decide(case, worst, coverage))
+                for changed in prepared.otherwise[setting, line]
+                if changed.most >= least and (worst := _beside(case, place, changed)) >= least
+            ]
     candidate = case.candidate
     for started in prepared.other_routes[candidate] if candidate.route_assumed else ():
-        verdict = _started_by(case, started)
+        verdict = _started_by(case, started, coverage)
         if verdict.rank > standing.rank:
             notes.append(RouteNote(candidate.drugs, started.route, verdict))
     return tuple(sorted(notes, key=lambda note: (-note.verdict.rank, note.drugs, note.route.value)))
 
 
-def _started_by(case: Case, candidate: Medication) -> Verdict:
+def _started_by(case: Case, candidate: Medication, coverage: Coverage) -> Verdict:
     """The verdict about the candidate by another route: on it, its pairs, the hazards and what the patient and the dose
     have to do with it may depend."""
-    changed = case.with_lines(candidate, case.listed)
+    changed = case.started_by(candidate)
     met = between(changed.prepared, changed.setting, changed.starting, changed.placed)
     about = [said.about_candidate for meeting, *_ in met for said in said_of(changed, meeting)]
     own = (patient.apply(changed).about_candidate, dose.apply(changed).about_candidate)
     worst = max(*about, *own, _added_up(changed, (changed.starting, *changed.placed)))
-    return decide(changed, worst, cover(changed))
+    return decide(changed, worst, cover_by_route(coverage, changed))
 
 
 def _beside(case: Case, place: int, changed: Otherwise) -> Severity:

@@ -1,11 +1,12 @@
 """The verdicts, as ladders: the first rung that holds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from service.knowledge.catalogue import Catalogue
 from service.knowledge.words import Basis, Severity
 from service.screening.case import Case
-from service.screening.medication import SETTLED, LineStatus
+from service.screening.medication import SETTLED, LineStatus, Medication
 
 
 class Verdict(StrEnum):
@@ -46,37 +47,48 @@ _LIST_RANKS = {verdict: -place for place, verdict in enumerate(ListVerdict)}
 class Coverage:
     """How much was checked. ``basis`` counts the checked lines by how their drugs were reviewed."""
 
-    complete: bool
     checked: int
     not_checked: int
     basis: tuple[tuple[str, int], ...]
     not_understood: tuple[str, ...]
     candidate_reviewed: bool
 
+    @property
+    def complete(self) -> bool:
+        """Only if every line is settled, every fact was read and the candidate was reviewed as one."""
+        return self.candidate_reviewed and not self.not_checked and not self.not_understood
+
 
 _BASES = sorted(Basis, key=lambda kind: kind.word)
 
 
 def cover(case: Case) -> Coverage:
-    """Complete only if every line is settled, every fact was read and the candidate was reviewed as one."""
-    unread = case.not_understood
-    candidate = case.candidate
-    reviewed_as_candidate, route = case.catalogue.reviewed_as_candidate, candidate.route
-    reviewed = bool(candidate.drugs) and False not in [reviewed_as_candidate(drug, route) for drug in candidate.drugs]
-    statuses, kinds = [candidate.status], [candidate.basis]
+    """The candidate is a line like the others, and must have been reviewed as a drug to start."""
+    statuses, kinds = [case.candidate.status], [case.candidate.basis]
     for line in case.listed:
         statuses.append(line.status)
         kinds.append(line.basis)
     checked = statuses.count(LineStatus.CHECKED)
     open_ = [status for status in statuses if status not in SETTLED] if checked < len(statuses) else []
     return Coverage(
-        complete=not open_ and not unread and reviewed and candidate.status is LineStatus.CHECKED,
         checked=checked,
         not_checked=len(open_),
         basis=tuple((kind.word, kinds.count(kind)) for kind in _BASES if kind in kinds),
-        not_understood=unread,
-        candidate_reviewed=reviewed,
+        not_understood=case.not_understood,
+        candidate_reviewed=_is_reviewed(case.candidate, case.catalogue),
     )
+
+
+def cover_by_route(coverage: Coverage, case: Case) -> Coverage:
+    """That of ``case``, which differs from the one with ``coverage`` by nothing but the route of its candidate."""
+    reviewed = _is_reviewed(case.candidate, case.catalogue)
+    return coverage if reviewed is coverage.candidate_reviewed else replace(coverage, candidate_reviewed=reviewed)
+
+
+def _is_reviewed(candidate: Medication, catalogue: Catalogue) -> bool:
+    """Whether it was reviewed as a drug to start by its route."""
+    drugs, reviewed, route = candidate.drugs, catalogue.reviewed_as_candidate, candidate.route
+    return bool(drugs) and False not in [reviewed(drug, route) for drug in drugs]
 
 
 def decide(case: Case, worst: Severity, coverage: Coverage) -> Verdict:
@@ -90,6 +102,18 @@ def decide(case: Case, worst: Severity, coverage: Coverage) -> Verdict:
     return Verdict.MONITOR if worst is Severity.MODERATE else Verdict.PROCEED
 
 
+def least_for_worse(than: Verdict) -> Severity | None:
+    """The least severity about the candidate that makes a worse verdict ``than`` this one, with the same coverage; None
+    if there is none."""
+    return _WORSE.get(than)
+
+
+_WORSE = {
+    Verdict.AVOID: Severity.CONTRAINDICATED,
+    Verdict.CANNOT_CLEAR: Severity.MAJOR,
+    Verdict.MONITOR: Severity.MAJOR,
+    Verdict.PROCEED: Severity.MODERATE,
+}
 _LADDER = {
     Severity.CONTRAINDICATED: ListVerdict.CONTRAINDICATED_PAIR,
     Severity.MAJOR: ListVerdict.AVOID,

@@ -37,6 +37,18 @@ def test_an_inhaler_that_may_be_a_tablet_is_told_if_the_tablet_would_add_to_what
     assert two.route_notes == ()
 
 
+def test_a_route_by_which_nobody_reviewed_starting_the_drug_is_told_where_it_was_assumed_to_be_another() -> None:
+    by_mouth_only = change("substances", "dantrolene", candidate_routes="oral")
+    body = {"candidate": "dantrolene", "medications": ["levothyroxine"]}
+    answer = answered(body, by_mouth_only)
+    assert (answer.verdict.value, answer.coverage.candidate_reviewed) == ("proceed", True)
+    notes = [(note.drugs, note.route.value, note.verdict.value) for note in answer.route_notes]
+    assert notes == [(("dantrolene",), "iv", "cannot_clear")]
+    by_vein_only = change("substances", "dantrolene", candidate_routes="iv")
+    assert answered(body, by_vein_only).verdict.value == "cannot_clear"
+    assert answered(body, by_vein_only).route_notes == ()
+
+
 def test_what_is_watched_of_a_product_of_two_drugs_begins_with_the_baseline_of_both() -> None:
     edits = (
         change("products", "abacavir-dolutegravir-lamivudine", ingredients="abacavir|dantrolene"),

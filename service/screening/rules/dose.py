@@ -10,7 +10,7 @@ from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
 from service.screening.chart import DOSE
-from service.screening.finding import Finding, Missing, Said, gather
+from service.screening.finding import Finding, Missing, Said, gather, join
 from service.screening.medication import Medication
 from service.screening.reading import NOT_SO, Reading, Truth
 from service.screening.rules.patient import make_claim, stricter_elsewhere
@@ -24,7 +24,7 @@ def apply(case: Case) -> Said:
 
     A line of the same drug that states its dose is existing therapy and is held to the same limits.
     """
-    return gather(said for drug in case.candidate.drugs for said in _about(case, drug))
+    return join([said for drug in case.candidate.drugs for said in _about(case, drug)])
 
 
 def _about(case: Case, drug: NodeId) -> Iterator[Said]:
@@ -40,7 +40,7 @@ def _recall(case: Case, drug: NodeId, line: Medication | None, say: Callable[[Se
     left = case.prepared.sieves.limits.left(situation(case, drug), case.chart.failing)
     said = case.chart.signature(left)
     key = (drug, line, case.candidate.drugs, case.setting.indication, case.jurisdiction, said)
-    return case.prepared.remembered.recall(key, lambda: say([each.row for each in left.rows]))
+    return case.prepared.remembered.recall(key, lambda: gather((say([each.row for each in left.rows]),)))
 
 
 def dosed(case: Case, line: Medication) -> Case:

@@ -11,7 +11,7 @@ from service.screening.case import Case
 from service.screening.conditions import FAILS, HOLDS, check, used
 from service.screening.finding import Claim, Finding, Missing, Said, gather
 from service.screening.meeting import Held, Open
-from service.screening.modifying import Modified, missing_for, modify, unmodified
+from service.screening.modifying import Modified, graded_at_most, missing_for, modify, unmodified
 from service.screening.setting import Setting
 from service.screening.use import Use
 
@@ -73,7 +73,8 @@ def _decide(setting: Setting, family: Family, pair: tuple[NodeId, Use, Use]) -> 
     holders = _FORTH if winner.subject == drug else _BACK
     held = Held(setting, winner, (uses[holders[0]], uses[holders[1]]), holders, tuple(undecided))
     plain = _say(held, unmodified(winner.row))
-    return Open(held, plain) if winner.row.id in setting.catalogue.modifiers else plain
+    modifiers = setting.catalogue.modifiers.get(winner.row.id)
+    return Open(held, plain, graded_at_most(winner.row, modifiers)) if modifiers else plain
 
 
 def _say(held: Held, modified: Modified) -> Said:

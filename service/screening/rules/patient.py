@@ -8,7 +8,7 @@ from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.finding import Claim, Finding, Missing, Said, gather
+from service.screening.finding import Claim, Finding, Missing, Said, gather, join
 from service.screening.reading import Reading, Truth
 from service.screening.scope import askable, counts_in, read_scope, situation
 from service.screening.sieve import Remaining
@@ -26,7 +26,7 @@ class _Factor(NamedTuple):
 
 def apply(case: Case) -> Said:
     """A finding a factor. A rule that only a missing fact keeps from holding changes no verdict and is listed."""
-    return gather(_about(case, drug) for drug in case.candidate.drugs)
+    return join([_about(case, drug) for drug in case.candidate.drugs])
 
 
 def _about(case: Case, drug: NodeId) -> Said:
