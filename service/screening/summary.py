@@ -29,7 +29,7 @@ def summarise(
 
 
 def _lead(case: Case, verdict: Verdict, findings: Sequence[Finding], coverage: Coverage) -> str:
-    name = f"{case.candidate.entry.text or 'the candidate'} ({case.candidate.route.value})"
+    name = f"{case.candidate.entry.text} ({case.candidate.route.value})"
     worst = _worst(case, findings)
     match verdict:
         case Verdict.GIVE_NOW:

@@ -97,6 +97,18 @@ def test_tables_that_ask_nothing_look_for_nothing() -> None:
     assert checklist.failing({Fact.AGE: 50.0}, ["asthma"], (), ["morphine"]) == 0
 
 
+def test_what_no_test_asks_about_changes_no_bit() -> None:
+    """A condition, a drug or a fact that is not asked for leaves the first test as it came out, as all others."""
+    old = Question(Fact.AGE, ">=", 65.0)
+    asthma, morphine = Question(Fact.CONDITION, "=", "asthma"), Question(Fact.ON, "=", "morphine")
+    checklist = Checklist((old, asthma, morphine))
+    every = checklist.bits((old, asthma, morphine))
+    assert checklist.failing({Fact.AGE: 50.0, Fact.WEIGHT: 70.0}, ["gout"], (), ["codeine"]) == every
+    assert checklist.failing({Fact.AGE: 50.0}, ["asthma"], (), ["morphine"]) == checklist.bits([old])
+    assert checklist.failing({Fact.AGE: 65.0}, None, (), ["morphine"]) == 0
+    assert checklist.failing({}, [], (), []) == checklist.bits([asthma, morphine])
+
+
 @settings(law, max_examples=60)
 @given(conversations())
 def test_no_row_that_holds_or_may_hold_is_left_out(asked: list[Request]) -> None:
