@@ -145,7 +145,7 @@ class _Search:
         present, classes = self._present(place.position)
         swallowed = own.route not in _BY_NEEDLE | {Route.INHALED}
         ranked: list[tuple[tuple[int, int, int, str, str], _Offered]] = []
-        for offered in self._offered(own.purpose, candidate=place.position == CANDIDATE):
+        for offered in self._offered(own.purpose):
             row, new = offered.row, offered.line
             same = row.member == place.drug and row.route is own.route
             doubled = row.member in present or not classes.isdisjoint(offered.above)
@@ -167,14 +167,11 @@ class _Search:
             known = self._others[position] = present, classes
         return known
 
-    def _offered(self, purpose: str, *, candidate: bool) -> list[_Offered]:
-        """The members of ``purpose`` that may be proposed at all, as they would be understood here."""
-        prepared, request = self._case.prepared, self._before.request
-        indication = request.indication if candidate else None
-        occasion = prepared.occasion[request.jurisdiction, request.today, indication, candidate]
-        return prepared.remembered.recall(
-            (occasion, purpose), lambda: list(_offer(self._case, request, purpose, candidate=candidate))
-        )
+    def _offered(self, purpose: str) -> list[_Offered]:
+        """The members of ``purpose`` that may be proposed at all. Each is written by its own name and with a route,
+        which mean the same on every occasion."""
+        case, request = self._case, self._before.request
+        return case.prepared.remembered.recall((_Offered, purpose), lambda: list(_offer(case, request, purpose)))
 
     def _screened(self, place: _Place, offered: _Offered) -> Alternative | None:
         """The alternative, if the verdicts are no worse with it and the line is better off."""
@@ -204,12 +201,12 @@ class _Search:
         return judge_case(case.with_lines(case.candidate, listed))
 
 
-def _offer(case: Case, request: Request, purpose: str, *, candidate: bool) -> Iterator[_Offered]:
+def _offer(case: Case, request: Request, purpose: str) -> Iterator[_Offered]:
     for row in case.catalogue.members[purpose]:
         if row.place == NEVER_PROPOSED:
             continue
         entry = Entry(name=case.catalogue.display[row.member], route=row.route)
-        (new,) = understood(case.prepared, (entry,), request, candidate=candidate)
+        (new,) = understood(case.prepared, (entry,), request, candidate=False)
         if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
             above = case.index.above.get(row.member, frozenset())
             yield _Offered(row, new, above, row.route in _BY_NEEDLE)

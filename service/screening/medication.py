@@ -137,7 +137,7 @@ def _still_counts(ended: _Ended, nodes: tuple[NodeId, ...], catalogue: Catalogue
     """Whether a stopped drug is still screened: up to and including the last day of its washout; without a date, if
     it lingers longer than drugs usually do."""
     usual = catalogue.washouts[None]
-    longest = max((catalogue.washouts.get(node, usual) for node in nodes), default=usual)
+    longest = max(catalogue.washouts.get(node, usual) for node in nodes)
     return longest > usual if ended.days is None else ended.days <= longest
 
 

@@ -40,6 +40,17 @@ def test_a_drug_that_nobody_reviewed_is_not_proposed(screener: Screener) -> None
     assert gone not in proposed(build_screener(without_the_review_of(gone)))
 
 
+def test_nor_is_it_where_the_verdict_would_be_better_all_the_same(screener: Screener) -> None:
+    """Without verapamil nothing forbids dantrolene by vein; what amiodarone does nobody would have looked at."""
+    lines = (Entry(name="verapamil", route=Route.IV), Entry(name="levothyroxine"))
+    asked = replace(ASKED, candidate=Entry(name="dantrolene", route=Route.IV), medications=lines, indication=None)
+    offered = []
+    for one in (screener, build_screener(without_the_review_of("amiodarone"))):
+        found = one.screen(asked).alternatives
+        offered.append([each.member.member for each in found if isinstance(each, Alternative)])
+    assert offered == [["amiodarone", "esmolol"], ["esmolol", "metoprolol"]]
+
+
 NO_PURPOSE = "No purpose is on file for it by this route, so nothing is proposed in its place."
 IRREPLACEABLE = (
     "In malignant hyperthermia nothing replaces dantrolene. Change the other drug; never withhold or delay dantrolene "
@@ -47,6 +58,13 @@ IRREPLACEABLE = (
 )
 WHY_NONE = [
     (Entry(name="estradiol", route=Route.IM), Route.ORAL, "estradiol", NO_PURPOSE),
+    (Entry(name="estriol", route=Route.ORAL), Route.ORAL, "estriol", NO_PURPOSE),
+    (
+        Entry(name="estradiol + dienogest", route=Route.ORAL),
+        Route.ORAL,
+        "estradiol",
+        "A product of several drugs without a purpose in common: look at each of them by itself.",
+    ),
     (
         Entry(name="morphine"),
         Route.ORAL,
@@ -62,7 +80,7 @@ WHY_NONE = [
 ]
 
 
-@pytest.mark.parametrize(("line", "route", "drug", "why"), WHY_NONE, ids=[case[2] for case in WHY_NONE])
+@pytest.mark.parametrize(("line", "route", "drug", "why"), WHY_NONE, ids=[case[0].text for case in WHY_NONE])
 def test_where_nothing_is_proposed_it_is_said_why(
     screener: Screener, line: Entry, route: Route, drug: str, why: str
 ) -> None:
@@ -81,3 +99,34 @@ def test_what_would_make_the_list_worse_is_not_proposed_though_the_line_would_be
         assert screening.list_verdict is ListVerdict.NOTHING_FOUND
         offered.append({one.member.member for one in screening.alternatives if isinstance(one, Alternative)})
     assert ["lithium" in drugs for drugs in offered] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("listed", "route", "offered"),
+    [
+        (["verapamil"], Route.IV, ["amiodarone iv", "esmolol iv"]),
+        (["sevoflurane"], Route.INHALED, ["propofol iv", "remimazolam iv"]),
+        (["tizanidine", "ciprofloxacin"], Route.ORAL, ["baclofen oral", "gabapentin oral"]),
+    ],
+    ids=["by vein", "inhaled", "swallowed"],
+)
+def test_what_was_swallowed_is_not_proposed_by_needle_and_what_was_not_may_be(
+    screener: Screener, listed: list[str], route: Route, offered: list[str]
+) -> None:
+    candidate = Entry(name="dantrolene", route=Route.ORAL if route is Route.ORAL else Route.IV)
+    lines = tuple(Entry(name=name, route=route) for name in listed)
+    asked = replace(ASKED, candidate=candidate, medications=lines, indication=None)
+    proposals = [one for one in screener.screen(asked).alternatives if isinstance(one, Alternative)]
+    instead = [one for one in proposals if one.change.position == 0]
+    assert [f"{one.member.member} {one.member.route.value}" for one in instead][:2] == offered
+    for one in proposals:
+        assert one.change.entry is not None
+        assert (one.change.entry.name, one.change.entry.route) == (one.member.member, one.member.route)
+
+
+def test_a_drug_takes_no_place_among_those_that_are_tried_for_itself(screener: Screener) -> None:
+    """What many do together is seen by no pair of them, so that each by itself looks better than it is."""
+    lines = tuple(Entry(name=name) for name in ("frovatriptan", "fluvoxamine", "lithium", "tramadol"))
+    proposals = screener.screen(replace(ASKED, medications=lines)).alternatives
+    instead = [one.member.member for one in proposals if isinstance(one, Alternative) and one.change.position == 0]
+    assert instead == ["paracetamol", "rimegepant"]

@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
 from service.knowledge.words import Severity
 from service.screening.change import change
-from service.screening.request import Action, Change, Dose, Entry, Request, Wanted
+from service.screening.request import CANDIDATE, Action, Change, Dose, Entry, Request, Wanted
 from service.screening.screen import Screener
+from service.screening.smallest_change import Lightest, describe, stopping_of
 from tests.properties.drawing import TODAY
 from tests.screening.asking import answer, request_of
 
@@ -103,3 +105,83 @@ def test_on_a_long_list_the_line_that_is_harder_to_stop_stays_where_one_of_two_m
     gone = [each["input"] for each in lightest["changes"]]
     assert (least["exact"], lightest["weight"]) == (False, 125)
     assert gone == ["dantrolene", "pimozide", "dextromethorphan", "fentanyl", "dantrolene", "metoclopramide"]
+
+
+def test_a_dose_that_is_too_much_beside_a_drug_is_solved_by_leaving_that_drug_out(screener: Screener) -> None:
+    """The finding is about the dose of the candidate, and names the other drug only as what was looked for."""
+    dose = {"dose": {"value": 100, "unit": "mg"}, "doses_per_day": 3.5}
+    body = {"candidate": {**ORAL, **dose}, "medications": ["levothyroxine", "ethinylestradiol"]}
+    request = request_of({**body, "patient": {"sex": "female", "age_years": 33}, "options": {"jurisdiction": "uk"}})
+    said = screener.screen(replace(request, wanted=Wanted(smallest_change=Severity.MODERATE)))
+    grave = {found.id: found.drugs for found in said.everything if found.severity > Severity.MODERATE}
+    assert grave["pat-oestrogen-dose-300-oral:dantrolene"] == ("dantrolene",)
+    assert said.smallest_change is not None
+    assert [one.positions for one in said.smallest_change.sets] == [(1,)]
+    assert said.smallest_change.unsolved == ()
+
+
+def test_each_set_of_lines_is_looked_at_up_to_fourteen_in_conflict(screener: Screener) -> None:
+    """Each of these meets dantrolene and no other, so that not to start is the lightest either way."""
+    partners = ["abacavir", "abemaciclib", "abobotulinumtoxinA", "acalabrutinib", "acebutolol", "activated charcoal"]
+    partners += ["adalimumab", "afatinib", "alectinib", "alfentanil", "ambrisentan", "anagrelide", "anakinra"]
+    found = []
+    for listed in (partners, [*partners, "anidulafungin"]):
+        least = answer(screener, asked([*listed], Severity.MINOR))["smallest_change"]
+        found.append((least["exact"], [[each["action"] for each in one["changes"]] for one in least["sets"]]))
+    assert found == [(True, [["do_not_start"]]), (False, [["do_not_start"]])]
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ({"name": "benzylpenicillin"}, "quiet"),
+        ({"name": "ketoconazole", "route": "topical"}, "let_off"),
+    ],
+)
+def test_what_needs_no_action_or_does_not_count_needs_no_change(
+    screener: Screener, line: dict[str, str], why: str
+) -> None:
+    said = screener.screen(asked([line], Severity.NONE))
+    assert said.everything
+    assert all(getattr(found, why) is not None for found in said.everything)
+    assert said.smallest_change is not None
+    assert [one.positions for one in said.smallest_change.sets] == [()]
+    assert said.smallest_change.unsolved == ()
+
+
+def test_in_a_crisis_never_the_drug_that_saves_is_what_goes(screener: Screener) -> None:
+    body = {"candidate": {"name": "dantrolene", "indication": "malignant_hyperthermia_crisis"}}
+    request = request_of({**body, "medications": ["verapamil", "levothyroxine"]})
+    said = screener.screen(replace(request, wanted=Wanted(smallest_change=Severity.NONE)))
+    assert said.smallest_change is not None
+    assert [one.positions for one in said.smallest_change.sets] == [(0,)]
+
+
+def test_a_list_is_judged_by_itself_where_the_drug_is_not_started(screener: Screener) -> None:
+    """With dantrolene they are four drugs that strain the liver, and the finding is about starting; without, three."""
+    request = asked(["nimesulide", "turmeric", "ethambutol"], Severity.MINOR)
+    started, alone = screener.judge(request), screener.judge(request, started=False)
+    assert (started.list_verdict.value, alone.list_verdict.value) == ("nothing_found", "monitor")
+    assert [(found.id, found.drugs) for found in alone.findings if found.severity > Severity.MINOR] == [
+        ("cumulative:hepatotoxicity", ("ethambutol", "nimesulide", "turmeric"))
+    ]
+    told = describe(
+        screener.understand(request),
+        Lightest(Severity.MINOR, ((CANDIDATE,), (0,)), exact=True, unsolved=()),
+        screener.judge,
+        request,
+    )
+    assert [(one.verdict and one.verdict.value, one.list_verdict.value) for one in told.sets] == [
+        (None, "monitor"),
+        ("monitor", "nothing_found"),
+    ]
+
+
+def test_of_drugs_that_are_as_hard_to_stop_the_row_of_one_is_told_whatever_their_order(screener: Screener) -> None:
+    catalogue = screener.catalogue
+    alike = ["garlic", "ginseng", "ginkgo"]
+    assert {catalogue.stopping[drug].weight for drug in alike} == {1}
+    rows = {stopping_of(catalogue, drugs, ()).member for drugs in permutations(alike)}
+    assert rows == {"ginseng"}
+    assert stopping_of(catalogue, ["garlic"], ["kava"]).member == "kava"
+    assert stopping_of(catalogue, ["no such drug"], ()) is catalogue.stopping[None]

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from service.knowledge.loading import build_knowledge
-from service.knowledge.words import FindingKind, Severity
-from service.screening.answer import Screening
+from service.knowledge.words import FindingKind, Route, Severity
+from service.screening.answer import Alternative, Screening
+from service.screening.request import Action
 from service.screening.screen import build_screener
 from tests.knowledge.editing import Row, add, change, drop, edited, real, rows_of, to_bytes
 from tests.screening.asking import request_of
@@ -26,7 +27,7 @@ def test_silence_about_a_listed_drug_that_nobody_reviewed_clears_nothing() -> No
 def test_an_inhaler_that_may_be_a_tablet_is_told_if_the_tablet_would_add_to_what_others_do() -> None:
     """Its route is assumed; by mouth it would be the third drug of a load that the candidate is part of."""
     load = add("contributions", "dantrolene muscle-weakness", hazard="anticholinergic-load")
-    listed = ["tiotropium", {"name": "atropine", "route": "oral"}]
+    listed = ["tiotropium", {"name": "atropine", "route": "oral"}, "levothyroxine"]
     answer = answered({"candidate": ORAL, "medications": listed}, load)
     assert answer.verdict.value == "proceed"
     notes = [(note.drugs, note.route.value, note.verdict.value) for note in answer.route_notes]
@@ -118,3 +119,35 @@ def test_a_drug_that_matters_only_from_a_daily_dose_on_is_found_from_that_dose_o
         answer = answered({"candidate": ORAL, "medications": [listed]}, high)
         found.append([(one.id, one.severity) for one in answer.findings])
     assert found == [[], [("dan-aztreonam-high-dose:aztreonam+dantrolene", Severity.MODERATE)]]
+
+
+def test_a_line_by_another_route_keeps_its_dose() -> None:
+    """What is said from 1 mg a day on is said of the coil too, because nobody said that it would be less."""
+    cells = {"id": "dan-levonorgestrel-high-dose", "object": "levonorgestrel", "object_daily_mg": "1"}
+    high = add("interactions", "dan-paracetamol-high-dose", **cells)
+    raised = []
+    for milligrams in (0.9, 1.0):
+        dose = {"dose": {"value": milligrams, "unit": "mg"}, "doses_per_day": 1}
+        listed = [{"name": "levonorgestrel", "route": "oral", **dose}, "rifampicin"]
+        alternatives = answered({"candidate": ORAL, "medications": listed}, high).alternatives
+        (coil,) = [one for one in alternatives if isinstance(one, Alternative) and one.change.position == 0]
+        assert (coil.change.action, coil.change.route, coil.member.route) == (
+            Action.REROUTE,
+            Route.INTRAUTERINE,
+            Route.INTRAUTERINE,
+        )
+        raised.append("dan-levonorgestrel-high-dose:dantrolene+levonorgestrel" in {one.id for one in coil.still_raises})
+    assert raised == [False, True]
+
+
+def test_what_is_on_file_about_two_drugs_themselves_takes_the_place_of_what_their_enzymes_suggest() -> None:
+    """Of whatever kind it is; what is on file about a group of one of them does so only if it is about kinetics."""
+    body = {"candidate": ORAL, "medications": ["rifampicin", "loperamide"]}
+    inferred, both = "pathway-induces:rifampicin>loperamide", ":loperamide+rifampicin"
+    ends = {"id": "own", "subject": "rifampicin", "subject_routes": "", "object_routes": ""}
+    told = []
+    for end in ("loperamide", "antidiarrhoeal-opioids"):
+        for kind in ("pharmacodynamic", "pharmacokinetic"):
+            row = add("interactions", "dan-diazepam-any", **ends, object=end, mechanism_kind=kind)
+            told.append({one.id for one in answered(body, row).everything if "dantrolene" not in one.drugs})
+    assert told == [{"own" + both}, {"own" + both}, {"own" + both, inferred}, {"own" + both}]

@@ -12,7 +12,8 @@ from service.screening.finding import Finding
 from service.screening.judging import judge
 from service.screening.medication import Medication
 from service.screening.replacing import Replacing
-from service.screening.request import Entry, Request, Wanted
+from service.screening.request import CANDIDATE, Entry, Request, Wanted
+from service.screening.rules import every_pair, said_of
 from service.screening.screen import Screener
 from tests.properties.changing import draw
 
@@ -74,6 +75,32 @@ def test_what_a_drug_and_each_other_line_have_to_say_to_each_other_is_counted(
     case = screener.understand(request)
     (new,) = understood(screener.prepared, (Entry(drug),), request, candidate=False)
     assert Replacing(case, screener.screen(request)).look(0, new) == (worst, count)
+
+
+def test_what_it_has_to_say_is_what_the_changed_list_says_pair_by_pair(
+    screener: Screener, asked: list[tuple[Request, Case, Replacing]]
+) -> None:
+    """In the place of a line, and in that of the candidate; facts are read on the list as it is."""
+    both = counted = 0
+    for number, (request, case, replacing) in enumerate(asked):
+        for position in (CANDIDATE, *range(len(case.listed))):
+            for new in drawn_from(screener, request, Random(1000 * number + position)):  # noqa: S311
+                changed = (new, case.listed) if position == CANDIDATE else (case.candidate, _with(case, position, new))
+                after = case.with_lines(*changed)
+                own = after.starting if position == CANDIDATE else after.placed[position]
+                if sum(line is own for line in after.placed) > 1:  # listed in the same words already
+                    continue
+                severities: list[Severity] = []
+                for meeting, *lines in every_pair(after):
+                    if any(line is own for line in lines):
+                        severities += [one.severity for said in said_of(case, meeting) for one in said.counting]
+                        both += bool(meeting.open_ and meeting.said.findings)
+                where = (number, position, new.entry)
+                worst = max(severities, default=Severity.NONE)
+                assert replacing.look(position, new) == (worst, len(severities)), where
+                counted += len(severities)
+    assert both
+    assert counted > LISTS
 
 
 def _with(case: Case, position: int, new: Medication) -> tuple[Medication, ...]:
