@@ -26,7 +26,8 @@ def _left(case: Case, sieve: Sieve[Row]) -> tuple[Advice[Row], ...]:
     found: list[Advice[Row]] = []
     for drug in case.candidate.drugs:
         left = sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated)
-        for row, alone in zip(left.rows, left.each, strict=True):
+        for alone in left.each:
+            (row,) = alone.rows
             if row.advice is not None:
                 found.append(row.advice)
             else:

@@ -86,7 +86,7 @@ def _finding(setting: Setting, meeting: _Meeting, uses: tuple[Use, Use], enzymes
         sources=tuple(dict.fromkeys((*acts.sources, *suffers.sources, *grade.sources))),
         disagreement=None,
     )
-    local = [use.local_use(drug, setting.catalogue) for use, drug in zip(uses, (acts.drug, suffers.drug), strict=True)]
+    local = [uses[0].local_use(acts.drug, setting.catalogue), uses[1].local_use(suffers.drug, setting.catalogue)]
     return Finding(
         id=f"pathway-{acts.relation.value}:{acts.drug}>{suffers.drug}",
         kind=FindingKind.PATHWAY,
