@@ -107,6 +107,7 @@ def test_what_no_test_asks_about_changes_no_bit() -> None:
     assert checklist.failing({Fact.AGE: 50.0}, ["asthma"], (), ["morphine"]) == checklist.bits([old])
     assert checklist.failing({Fact.AGE: 65.0}, None, (), ["morphine"]) == 0
     assert checklist.failing({}, [], (), []) == checklist.bits([asthma, morphine])
+    assert checklist.failing({}, [], [Question(Fact.ALT, ">", 3.0)], []) == checklist.bits([asthma, morphine])
 
 
 @settings(law, max_examples=60)

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from service.knowledge.words import Severity
+from service.knowledge.words import FindingKind, Severity
 from service.screening.change import change
 from service.screening.request import CANDIDATE, Action, Change, Dose, Entry, Request, Wanted
 from service.screening.screen import Screener
@@ -185,3 +185,48 @@ def test_of_drugs_that_are_as_hard_to_stop_the_row_of_one_is_told_whatever_their
     assert rows == {"ginseng"}
     assert stopping_of(catalogue, ["garlic"], ["kava"]).member == "kava"
     assert stopping_of(catalogue, ["no such drug"], ()) is catalogue.stopping[None]
+
+
+@pytest.mark.parametrize(("milligrams", "asked_for"), [(100, ["age_years", "weight_kg"]), (101, [])])
+def test_a_limit_that_is_no_worse_than_the_one_that_is_broken_asks_for_nothing(
+    screener: Screener, milligrams: float, asked_for: list[str]
+) -> None:
+    """More than 100 mg in one dose is moderate, as more than 2 mg/kg is in a child."""
+    body = {"candidate": {**ORAL, "dose": {"value": milligrams, "unit": "mg"}, "doses_per_day": 1}}
+    said = screener.screen(request_of({**body, "medications": ["levothyroxine"]}))
+    missing = [each.fact for each in said.missing if "more than 2 mg/kg in one dose" in each.would_change]
+    assert [found.severity.word for found in said.findings if found.kind is FindingKind.DOSE] == (
+        [] if asked_for else ["moderate"]
+    )
+    assert missing == asked_for
+
+
+@pytest.mark.parametrize(("start", "taken"), [("iv", "oral"), ("oral", "iv")])
+def test_what_is_taken_already_is_held_to_the_limits_of_its_own_route(
+    screener: Screener, start: str, taken: str
+) -> None:
+    dose = {"dose": {"value": 250, "unit": "mg"}, "doses_per_day": 4}
+    listed = {"name": "dantrolene", "route": taken, **dose}
+    body = {"candidate": {"name": "dantrolene", "route": start}, "medications": [listed], "patient": {"weight_kg": 70}}
+    said = screener.screen(request_of(body))
+    found = {one.id for one in said.everything if one.kind is FindingKind.DOSE}
+    by_itself = {"candidate": {**listed}, "medications": [], "no_other_medications": True, "patient": {"weight_kg": 70}}
+    alone = {one.id for one in screener.screen(request_of(by_itself)).everything if one.kind is FindingKind.DOSE}
+    assert found == alone
+    assert found
+    assert all(one.startswith(f"dan-dose-{taken}-") for one in found)
+
+
+def test_drugs_that_add_up_are_told_by_name(screener: Screener) -> None:
+    """St John's wort before the small letters, whatever its id."""
+    said = screener.screen(asked(["tramadol", "sertraline", "St John's wort"]))
+    (found,) = [one for one in said.findings if one.id == "cumulative:serotonin-toxicity"]
+    assert found.drugs == ("st-johns-wort", "sertraline", "tramadol")
+
+
+def test_what_would_be_is_answered_to_who_asked_for_nothing_else(screener: Screener) -> None:
+    wanted = Wanted(what_if=((Change(0, Action.DROP),),))
+    said = screener.screen(replace(asked(["baclofen"]), wanted=wanted))
+    (difference,) = said.what_if
+    assert [found.id for found in difference.gone] == [found.id for found in said.findings]
+    assert (said.alternatives, said.smallest_change) == ((), None)

@@ -151,3 +151,12 @@ def test_what_is_on_file_about_two_drugs_themselves_takes_the_place_of_what_thei
             row = add("interactions", "dan-diazepam-any", **ends, object=end, mechanism_kind=kind)
             told.append({one.id for one in answered(body, row).everything if "dantrolene" not in one.drugs})
     assert told == [{"own" + both}, {"own" + both}, {"own" + both, inferred}, {"own" + both}]
+
+
+def test_of_several_purposes_that_would_decide_all_are_named() -> None:
+    purposes = "spasticity|neuroleptic_malignant_syndrome"
+    row = change("interactions", "dan-suxamethonium-oral-spasticity", indications=purposes)
+    answer = answered({"candidate": {"name": "dantrolene", "route": "oral"}, "medications": ["suxamethonium"]}, row)
+    told = [each.would_change for each in answer.missing if each.fact == "indication"]
+    named = "if neuroleptic malignant syndrome, spasticity: dantrolene with suxamethonium would be major"
+    assert [words for words in told if words.startswith(named)]
