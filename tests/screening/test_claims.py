@@ -114,3 +114,18 @@ def test_what_an_enzyme_brings_about_is_said_as_its_grade_says_it(screener: Scre
 
 def metabolism(drug: str, enzyme: str) -> list[Row]:
     return [row for row in table("metabolism") if row["drug"] == drug and row["enzyme"] == enzyme]
+
+
+def test_where_it_is_graded_worse_comes_before_what_the_sources_disagree_on(screener: Screener) -> None:
+    body = {"candidate": {"name": "dantrolene", "route": "oral"}, "medications": ["levothyroxine"]}
+    (found,) = [
+        one
+        for one in screener.screen(request_of({**body, "patient": {"weight_kg": 20}})).findings
+        if one.id == "pat-under-25-kg-oral-us:dantrolene"
+    ]
+    told = screener.catalogue.patient_rules["dantrolene"]
+    (rule,) = [row for row in told if row.id == "pat-under-25-kg-oral-us"]
+    assert rule.grading.disagreement
+    assert found.claim.disagreement == (
+        f"Stricter elsewhere: contraindicated in ch, eu, uk. {rule.grading.disagreement}"
+    )
