@@ -230,3 +230,11 @@ def test_what_would_be_is_answered_to_who_asked_for_nothing_else(screener: Scree
     (difference,) = said.what_if
     assert [found.id for found in difference.gone] == [found.id for found in said.findings]
     assert (said.alternatives, said.smallest_change) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("sent", "told"),
+    [("abcd", "Sent but not used: a, b, c, d."), ("abcde", "Sent but not used: a, b, c, d and 1 more.")],
+)
+def test_four_are_named_and_of_more_it_is_said_how_many(screener: Screener, sent: str, told: str) -> None:
+    assert screener.screen(replace(asked(["levothyroxine"]), unread=tuple(sent))).summary.endswith(told)

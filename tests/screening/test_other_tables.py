@@ -91,12 +91,17 @@ def test_a_product_to_start_is_named_by_its_drugs_where_its_route_was_assumed() 
     assert answer.summary.endswith(told)
 
 
-def test_advice_that_rests_on_two_missing_facts_names_both() -> None:
-    """By today's tables they would make the pair graver; by these they only bring other advice."""
+def test_what_rests_on_two_missing_facts_names_both() -> None:
+    """By today's tables they would make the pair graver; by others they only bring other advice."""
     milder = change("modifiers", "mod-oestrogen-woman-35", severity="moderate")
-    answer = answered({"candidate": ORAL, "medications": ["ethinylestradiol"]}, milder)
-    told = {missing.would_change for missing in answer.missing if missing.fact == "sex"}
-    assert "stricter advice is given, as if: sex female and age over 35" in told
+    body = {"candidate": ORAL, "medications": ["ethinylestradiol"]}
+    told = [
+        {missing.would_change for missing in answered(body, *edits).missing if missing.fact == "sex"}
+        for edits in ((), (milder,))
+    ]
+    graver = "dantrolene with ethinylestradiol is counted as major (sex female and age over 35)"
+    assert any(words.startswith(graver) for words in told[0])
+    assert "stricter advice is given, as if: sex female and age over 35" in told[1]
 
 
 def test_what_a_site_says_is_told_as_the_sites_own() -> None:
@@ -160,3 +165,23 @@ def test_of_several_purposes_that_would_decide_all_are_named() -> None:
     told = [each.would_change for each in answer.missing if each.fact == "indication"]
     named = "if neuroleptic malignant syndrome, spasticity: dantrolene with suxamethonium would be major"
     assert [words for words in told if words.startswith(named)]
+
+
+def test_what_expects_nothing_still_asks_for_the_fact_that_would_bring_in_worse() -> None:
+    body = {"candidate": {"name": "dantrolene", "route": "oral"}, "medications": ["suxamethonium"]}
+    nothing = change("interactions", "dan-suxamethonium-oral-spasticity", severity="none", mechanism_kind="none")
+    answer = answered(body, nothing)
+    pair = "dantrolene with suxamethonium would be contraindicated (now: none)"
+    assert not [found for found in answer.findings if "suxamethonium" in found.drugs and found.kind == "interaction"]
+    assert [each.fact for each in answer.missing if pair in each.would_change] == ["indication"]
+
+
+def test_drops_are_let_off_only_if_somebody_said_that_they_are_drops() -> None:
+    """Latanoprost is usually dropped into the eye, and its route is assumed to be that."""
+    row = add("interactions", "dan-diazepam-any", id="dan-latanoprost-any", object="latanoprost")
+    told = []
+    for line in ({"name": "latanoprost"}, {"name": "latanoprost", "route": "ophthalmic"}):
+        answer = answered({"candidate": ORAL, "medications": [line]}, row)
+        (found,) = [one for one in answer.everything if one.id == "dan-latanoprost-any:dantrolene+latanoprost"]
+        told.append((answer.medications[0].route.value, found.let_off is None, answer.verdict.value))
+    assert told == [("ophthalmic", True, "monitor"), ("ophthalmic", False, "proceed")]
