@@ -36,6 +36,9 @@ def test_an_inhaler_that_may_be_a_tablet_is_told_if_the_tablet_would_add_to_what
     assert answer.summary.endswith("The route of tiotropium was assumed: given im, the verdict would be monitor.")
     two = answered({"candidate": ORAL, "medications": listed[:1]}, load)
     assert two.route_notes == ()
+    by_vein = {"candidate": "dantrolene", "medications": [*listed, "amlodipine"]}
+    notes = [(note.drugs, note.route.value, note.verdict.value) for note in answered(by_vein, load).route_notes]
+    assert notes == [(("dantrolene",), "iv", "avoid"), *[(("tiotropium",), route, "monitor") for route in routes]]
 
 
 def test_a_route_by_which_nobody_reviewed_starting_the_drug_is_told_where_it_was_assumed_to_be_another() -> None:

@@ -14,6 +14,7 @@ from service.screening.rules import said_of
 from service.screening.screen import Screener
 from service.screening.verdict import Verdict, cover, decide, least_for_worse
 from tests.properties.changing import draw
+from tests.screening.asking import request_of
 
 LISTS = 250
 Note = tuple[tuple[NodeId, ...], Route, Verdict]
@@ -57,6 +58,23 @@ def test_the_worse_verdicts_by_other_routes_are_those_of_the_lists_with_the_rout
         assert sorted(found) == sorted(worse), number
         told |= {note.verdict for note in answer.route_notes}
     assert told == {Verdict.DO_NOT_START, Verdict.AVOID, Verdict.MONITOR}
+
+
+@pytest.mark.parametrize(
+    ("listed", "notes"),
+    [
+        (["levothyroxine"], []),
+        (["baclofen"], []),
+        (["verapamil"], ["iv do_not_start"]),
+        (["zzqx"], []),
+    ],
+)
+def test_a_verdict_that_is_no_worse_by_vein_is_not_told(
+    screener: Screener, listed: list[str], notes: list[str]
+) -> None:
+    request = request_of({"candidate": "dantrolene", "medications": listed})
+    told = screener.screen(replace(request, wanted=Wanted())).route_notes
+    assert [f"{note.route.value} {note.verdict.value}" for note in told] == notes
 
 
 def test_nothing_said_about_the_candidate_by_another_route_is_worse_than_was_reckoned_with(
