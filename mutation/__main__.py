@@ -26,9 +26,17 @@ def main() -> int:
         ground.draw(_drawn(names(ground, chosen.only), chosen.sample, chosen.seed))
     drawn = ground.drawn()
     if not chosen.tell:
-        noticed = {mutant.name for mutant in mutants(ground) if mutant.noticed}
-        _run(ground, sorted((drawn & {*names(ground, "*")}) - noticed))
+        _run(ground, sorted((drawn & {*names(ground, "*")}) - _settled(ground)))
     return _tell(ground, [mutant for mutant in mutants(ground) if mutant.name in drawn])
+
+
+def _settled(ground: Ground) -> set[str]:
+    """Those that need not be tried any more: noticed, or explained."""
+    tried = [mutant for mutant in mutants(ground) if mutant.status != UNTRIED]
+    reasons = explained()
+    left = changes(ground, [mutant for mutant in tried if not mutant.noticed])
+    known = {mutant.name for mutant, change in left.items() if change in reasons}
+    return known | {mutant.name for mutant in tried if mutant.noticed}
 
 
 def _drawn(all_names: Sequence[str], size: int, seed: int) -> Sequence[str]:
@@ -72,7 +80,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=0, help="so many mutants, drawn at random; 0: all")
     parser.add_argument("--seed", type=int, default=1, help="of the draw")
     parser.add_argument("--only", default="*", help="those whose names fit this pattern")
-    parser.add_argument("--again", action="store_true", help="only what the last run left, after a change")
+    parser.add_argument("--again", action="store_true", help="only what the last run left unexplained")
     parser.add_argument("--tell", action="store_true", help="run nothing, tell of the last run")
     return parser.parse_args()
 

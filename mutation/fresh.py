@@ -11,8 +11,8 @@ Likewise when mutmut notes which test reaches which function: each test that ask
 reach whatever loads them, and finds nothing remembered from the tests before it.
 
 Of the tests that reach a mutated function, those beside its package come first, and of these the quickest, since the
-first that fails ends the run; beyond ten seconds of tests a mutant counts as survived. pytest looks for thousands of
-tests named one by one slower than it runs them, so it is given their files and the rest is left out.
+first that fails ends the run; beyond ten seconds of tests (MUTANT_SECONDS) a mutant counts as survived. pytest looks
+for thousands of tests named one by one slower than it runs them, so it is given their files and the rest is left out.
 """
 
 import json
@@ -31,8 +31,8 @@ from mutmut.state import state
 from service.knowledge.memo import Memo, Recollection
 from tests import conftest
 
-_MOST_SECONDS = 10
-_HANGS = 30
+_MOST_SECONDS = float(os.environ.get("MUTANT_SECONDS", "10"))
+_HANGS = int(3 * _MOST_SECONDS)
 """Seconds of one processor after which a mutant has been noticed: it runs for ever, where a test would wait for it."""
 _AT_IMPORT = Path("at-import.json")
 _CACHE = type(lru_cache(len))

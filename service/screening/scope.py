@@ -1,6 +1,5 @@
 """Whether a row about the patient is meant for this case, as far as the request says."""
 
-from service.knowledge.facts import Test
 from service.knowledge.patient_rows import Scope
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Indication, Jurisdiction
@@ -16,16 +15,16 @@ def situation(case: Case, drug: NodeId, place: Jurisdiction | None = None) -> Si
     return drug, case.candidate.route, case.given_for(drug), place
 
 
-def read_scope(case: Case, scope: Scope, *also: Test) -> Reading:
-    """How ``scope`` and the tests in ``also`` come out for the candidate, wherever the caller is."""
+def read_scope(case: Case, scope: Scope) -> Reading:
+    """How ``scope`` comes out for the candidate, wherever the caller is."""
     if scope.routes and case.candidate.route not in scope.routes:
         return NOT_SO
     if not scope.indications:
-        return case.chart.read_all((*scope.when, *also))
+        return case.chart.read_all(scope.when)
     given_for = case.given_for(scope.drug)
     if given_for not in scope.indications and given_for is not Indication.NOT_GIVEN:
         return NOT_SO
-    reading = case.chart.read_all((*scope.when, *also))
+    reading = case.chart.read_all(scope.when)
     if reading.truth is Truth.FAILS:
         return reading
     if given_for in scope.indications:
@@ -37,9 +36,9 @@ def counts_in(scope: Scope, jurisdiction: Jurisdiction) -> bool:
     return not scope.jurisdictions or jurisdiction in scope.jurisdictions
 
 
-def read_here(case: Case, scope: Scope, *also: Test) -> Reading:
+def read_here(case: Case, scope: Scope) -> Reading:
     """As :func:`read_scope`, where the caller is."""
-    return read_scope(case, scope, *also) if counts_in(scope, case.jurisdiction) else NOT_SO
+    return read_scope(case, scope) if counts_in(scope, case.jurisdiction) else NOT_SO
 
 
 def askable(reading: Reading) -> tuple[str, ...]:

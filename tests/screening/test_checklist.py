@@ -20,6 +20,7 @@ from service.screening.scope import counts_in, read_scope, situation
 from service.screening.screen import Screener
 from service.screening.sieve import Sieve
 from tests.conftest import real_screener
+from tests.properties.drawing import TODAY
 from tests.properties.laws import law
 from tests.screening.asking import conversations
 
@@ -136,3 +137,16 @@ def _sieved(case: Case) -> list[tuple[Sieve[Any], list[Any]]]:
 def _holding(case: Case, rows: list[Any], drug: NodeId, place: Jurisdiction | None) -> list[str]:
     here = [row for row in rows if row.scope.drug == drug and (place is None or counts_in(row.scope, place))]
     return sorted(row.id for row in here if read_scope(case, row.scope).truth is not Truth.FAILS)
+
+
+def test_no_two_rows_have_one_number(screener: Screener) -> None:
+    """By it they are told apart where their tests read the same facts."""
+    numbers: list[int] = []
+    for modifiers in screener.prepared.modifiers.values():
+        numbers += modifiers.left(0).numbers
+    case = screener.understand(Request(Entry(name="dantrolene"), (), TODAY))
+    for sieve, rows in _sieved(case):
+        for drug in {row.scope.drug for row in rows}:
+            numbers += sieve.left(situation(case, drug), 0).numbers
+    assert all(isinstance(number, int) for number in numbers)
+    assert len(set(numbers)) == len(numbers) > 100

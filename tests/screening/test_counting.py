@@ -12,7 +12,7 @@ from service.screening.request import CANDIDATE, Action, Change, Dose, Entry, Re
 from service.screening.screen import Screener
 from service.screening.smallest_change import Lightest, describe, stopping_of
 from tests.properties.drawing import TODAY
-from tests.screening.asking import answer, request_of
+from tests.screening.asking import answer, fresh, request_of
 
 ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
 
@@ -238,3 +238,35 @@ def test_what_would_be_is_answered_to_who_asked_for_nothing_else(screener: Scree
 )
 def test_four_are_named_and_of_more_it_is_said_how_many(screener: Screener, sent: str, told: str) -> None:
     assert screener.screen(replace(asked(["levothyroxine"]), unread=tuple(sent))).summary.endswith(told)
+
+
+def test_what_a_missing_fact_might_bring_in_is_named_in_the_order_of_the_table(screener: Screener) -> None:
+    body = {"candidate": {"name": "dantrolene", "indication": "neuroleptic_malignant_syndrome"}}
+    said = screener.screen(request_of({**body, "medications": ["levothyroxine"]}))
+    (conditions,) = [each.would_change for each in said.missing if each.fact == "conditions"]
+    assert conditions == (
+        "major if: hypersensitivity to dantrolene, serotonin toxicity; moderate if: neuromuscular disease, digitalis "
+        "toxicity, severe heart-muscle damage or heart failure, liver disease, past liver injury by dantrolene, "
+        "reduced lung function, sleep apnoea"
+    )
+
+
+def test_what_was_said_of_one_factor_alone_is_no_answer_about_two(screener: Screener) -> None:
+    """Both are remembered by the rows that are left; of one factor these are the same rows."""
+    well = {"age_years": 70, "sex": "male", "weight_kg": 70, "conditions": []}
+    labs = {"alt_xuln": 0.5, "ast_xuln": 0.5, "bilirubin_xuln": 0.5, "potassium_mmol_l": 4, "egfr_ml_min": 90}
+    anew, told = fresh(screener), []
+    for alt in (0.5, 2.5):
+        patient = {**well, "labs": {**labs, "alt_xuln": alt}}
+        said = anew.screen(request_of({"candidate": ORAL, "medications": ["levothyroxine"], "patient": patient}))
+        told.append({found.id for found in said.everything if found.kind is FindingKind.PATIENT})
+    assert told[0] == {"pat-age-65-oral:dantrolene"}
+    assert told[1] == told[0] | {"pat-liver-alt-raised-oral-us:dantrolene"}
+
+
+def test_what_does_not_count_here_says_where_it_does(screener: Screener) -> None:
+    patient = {"sex": "female", "age_years": 33}
+    said = screener.screen(request_of({"candidate": ORAL, "medications": ["levothyroxine"], "patient": patient}))
+    (woman,) = [each.finding for each in said.suppressed if each.finding.id.startswith("pat-woman-over-30-oral:")]
+    assert woman.let_off == "Stricter elsewhere: minor in ch, eu, uk."
+    assert str(woman.claim.disagreement).startswith(woman.let_off)

@@ -188,3 +188,17 @@ def test_drops_are_let_off_only_if_somebody_said_that_they_are_drops() -> None:
         (found,) = [one for one in answer.everything if one.id == "dan-latanoprost-any:dantrolene+latanoprost"]
         told.append((answer.medications[0].route.value, found.let_off is None, answer.verdict.value))
     assert told == [("ophthalmic", True, "monitor"), ("ophthalmic", False, "proceed")]
+
+
+def test_of_what_counts_only_elsewhere_the_gravest_is_told() -> None:
+    """Where two countries grade a dose with a partner, each in its own row, and the caller's does not."""
+    like, dose = "pat-hepatotoxic-dose-300-oral", {"dose": {"value": 87.5, "unit": "mg"}, "doses_per_day": 4}
+    edits = (
+        change("patient_rules", like, jurisdictions="uk"),
+        add("patient_rules", like, id="pat-a-oral", jurisdictions="eu", severity="minor"),
+        add("patient_rules", like, id="pat-z-oral", jurisdictions="ch", severity="major"),
+    )
+    answer = answered({"candidate": {**ORAL, **dose}, "medications": ["tizanidine"]}, *edits)
+    found = {each.finding.id: each.finding.let_off for each in answer.suppressed}
+    assert found["pat-z-oral:dantrolene"] == "Stricter elsewhere: major in ch; moderate in uk; minor in eu."
+    assert not {"pat-a-oral:dantrolene", f"{like}:dantrolene"} & found.keys()
