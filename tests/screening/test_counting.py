@@ -270,3 +270,22 @@ def test_what_does_not_count_here_says_where_it_does(screener: Screener) -> None
     (woman,) = [each.finding for each in said.suppressed if each.finding.id.startswith("pat-woman-over-30-oral:")]
     assert woman.let_off == "Stricter elsewhere: minor in ch, eu, uk."
     assert str(woman.claim.disagreement).startswith(woman.let_off)
+
+
+def test_a_rule_of_one_purpose_asks_for_the_purpose_where_the_rest_of_it_holds(screener: Screener) -> None:
+    """Not for what else it asks: that would be another question once the purpose is known."""
+    told = []
+    for facts in ({"pregnant": True}, {"pregnant": False}, {}):
+        body = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["levothyroxine"]}
+        missing = screener.screen(request_of({**body, "patient": {"sex": "female", **facts}})).missing
+        told.append([each.would_change for each in missing if each.fact == "indication"])
+    assert told == [["major if: pregnancy"], [], []]
+
+
+def test_a_dose_taken_already_is_told_by_the_line_that_says_it(screener: Screener) -> None:
+    """Though it was judged for another line before."""
+    dose = {"dose": {"value": 250, "unit": "mg"}, "doses_per_day": 4, "route": "oral"}
+    anew = fresh(screener)
+    for name in ("dantrolene", "Dantrium", "dantrolene sodium"):
+        said = anew.screen(request_of({"candidate": ORAL, "medications": [{"name": name, **dose}]}))
+        assert {one.inputs for one in said.findings if one.kind is FindingKind.DOSE} == {(name,)}
