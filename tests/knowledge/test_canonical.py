@@ -167,6 +167,20 @@ def test_a_table_that_is_not_canonical_is_told_with_the_first_line_that_is_out_o
     assert found.text.encode() == few_drugs()["groups"]
 
 
+@pytest.mark.parametrize(
+    ("name", "there", "belongs"),
+    [
+        ("A" * 36, "'a," + "A" * 36 + ", '", "'a," + "A" * 36 + ",'"),
+        ("A" * 37, "'" + "A" * 19 + ", '", "'" + "A" * 19 + ",'"),
+        ("A" * 80, "'" + "A" * 19 + ", '", "'" + "A" * 19 + ",'"),
+    ],
+)
+def test_two_lines_that_part_far_along_are_shown_where_they_part(name: str, there: str, belongs: str) -> None:
+    """So that a curator sees the difference and not the beginning, which is the same."""
+    (found,), _ = find_rewritings({**few_drugs(), "groups": f"{GROUPS}a,{name}, \n".encode()})
+    assert found.detail == f"{there} stands where {belongs} belongs"
+
+
 def test_a_fix_of_tables_in_order_writes_nothing() -> None:
     assert plan_fix(listed(few_drugs())) == {}
 

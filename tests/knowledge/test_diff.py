@@ -125,3 +125,12 @@ def test_a_lost_row_of_any_table_is_told_and_so_is_its_return(table: str) -> Non
 def test_a_retired_interaction_that_is_reworded_is_no_clinical_difference() -> None:
     reworded = change("interactions", WARFARIN, effect="Nothing.")
     assert told(Edits(old=(RETIRED,), new=(RETIRED, reworded))) == {"No clinical difference.": []}
+
+
+def test_a_statement_that_becomes_milder_and_silent_is_told_once_as_milder() -> None:
+    both = change("interactions", "dan-verapamil-iv", severity="minor", quiet="Not seen in practice.")
+    silent = change("interactions", "dan-warfarin-any", quiet="Not seen in practice.")
+    headings = [[*told(Edits((), (edit,)))] for edit in (both, silent)]
+    assert [len(each) for each in headings] == [1, 1]
+    assert headings[0] == ["Severity lowered"]
+    assert headings[1][0].endswith("not retired")

@@ -13,7 +13,7 @@ from service.screening.answer import Screening
 from service.screening.request import Entry, Request
 from service.screening.screen import Screener
 from tests.conftest import DATA
-from tests.knowledge.editing import change, edited, few_drugs, rows_of
+from tests.knowledge.editing import add, change, edited, few_drugs, rows_of
 
 OVERRIDES = "interaction,first,second,severity,reason,person,date\n"
 NAMES = "name,kind,target,locale,route,sources\n"
@@ -92,6 +92,22 @@ def test_no_statement_of_a_site_may_slip_in_before_one_on_the_never_list(tmp_pat
         with_site(tmp_path, interactions=STATEMENTS + milder)
 
 
+def test_what_is_on_the_never_list_is_guarded_behind_a_statement_that_is_not() -> None:
+    """The house has more to say of one opioid, and a site would say less of it."""
+    own = add("interactions", "dan-opioids-oral", id="dan-morphine-own", object="morphine")
+    milder = f"site-dan-morphine,dantrolene,oral,morphine,,,,minor,cns-depression,pharmacodynamic,{TEXTS}"
+    with pytest.raises(TablesRefusedError, match="would lower dan-opioids-oral for"):
+        build_knowledge(dict(edited(few_drugs(), own)), {"interactions": (STATEMENTS + milder).encode()})
+
+
+def test_what_a_site_says_beside_a_statement_on_the_never_list_lowers_nothing(tmp_path: Path) -> None:
+    """Of two that are as specific the graver is taken."""
+    milder = f"site-dan-opioids,dantrolene,oral,opioids,,,,minor,cns-depression,pharmacodynamic,{TEXTS}"
+    answer = ask(with_site(tmp_path, interactions=STATEMENTS + milder), "morphine")
+    (found,) = [one for one in answer.findings if "morphine" in one.drugs and one.id.startswith(("dan-", "site-"))]
+    assert (found.id, found.severity.word) == ("dan-opioids-oral:dantrolene+morphine", "major")
+
+
 def test_a_site_may_add_a_statement_a_name_and_both_are_used(tmp_path: Path) -> None:
     statement = f"site-dan-fosfomycin,dantrolene,oral,fosfomycin,,,,minor,absorption,unknown,{TEXTS}"
     name = "wardmix relax,brand,baclofen,,,general-pharmacology\n"
@@ -115,8 +131,14 @@ def test_a_site_may_add_a_statement_a_name_and_both_are_used(tmp_path: Path) -> 
             {"interactions": f"{STATEMENTS}own-id,dantrolene,,fosfomycin,,,,minor,absorption,unknown,{TEXTS}"},
             "site/interactions.csv:2: site-id",
         ),
-        ({"severity_overrides": f"{OVERRIDES}no-such-row,a,b,minor,x,y,2026-11-01\n"}, "unknown-id: no-such-row"),
-        ({"severity_overrides": f"{OVERRIDES}dan-warfarin-any,dantrolene,warfarin,minor,,y,2026-11-01\n"}, "reason"),
+        (
+            {"severity_overrides": f"{OVERRIDES}no-such-row,a,b,minor,x,y,2026-11-01\n"},
+            "site/severity_overrides.csv:2: unknown-id: no-such-row",
+        ),
+        (
+            {"severity_overrides": f"{OVERRIDES}dan-warfarin-any,dantrolene,warfarin,minor,,y,2026-11-01\n"},
+            "site/severity_overrides.csv:2: cell: reason",
+        ),
     ],
 )
 def test_what_is_wrong_in_a_sites_file_is_named_there(tables: dict[str, str], place: str, tmp_path: Path) -> None:

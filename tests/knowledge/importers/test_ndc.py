@@ -43,6 +43,7 @@ def test_a_product_is_what_its_substances_are_with_or_without_their_salts(
         ("LOSARTAN POTASSIUM", "losartan"),
         ("LOSARTAN POTASSIUM NITRATE", "losartan"),
         ("potassium losartan", None),
+        ("losartan potassium tablet", None),
     ],
 )
 def test_of_two_salt_words_neither_is_taken_for_the_drug(written: str, substance: str | None) -> None:
