@@ -202,3 +202,14 @@ def test_of_what_counts_only_elsewhere_the_gravest_is_told() -> None:
     found = {each.finding.id: each.finding.let_off for each in answer.suppressed}
     assert found["pat-z-oral:dantrolene"] == "Stricter elsewhere: major in ch; moderate in uk; minor in eu."
     assert not {"pat-a-oral:dantrolene", f"{like}:dantrolene"} & found.keys()
+
+
+def test_advice_that_is_meant_for_everybody_gives_no_reason() -> None:
+    """Today each row is meant for some purpose, which is then the reason."""
+    body = {"candidate": ORAL, "medications": ["levothyroxine"]}
+    everybody = change("monitoring", "dan-mon-oral-liver-baseline", indications="", when="")
+    contexts = [
+        next(each.context for each in answered(body, *edits).monitoring if each.row.id == "dan-mon-oral-liver-baseline")
+        for edits in ((), (everybody,))
+    ]
+    assert contexts == [("indication: spasticity",), ()]
