@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from service.knowledge.facts import Fact
 from service.knowledge.words import FindingKind, Severity
 from service.screening.change import change
 from service.screening.request import CANDIDATE, Action, Change, Dose, Entry, Request, Wanted
@@ -289,3 +290,46 @@ def test_a_dose_taken_already_is_told_by_the_line_that_says_it(screener: Screene
     for name in ("dantrolene", "Dantrium", "dantrolene sodium"):
         said = anew.screen(request_of({"candidate": ORAL, "medications": [{"name": name, **dose}]}))
         assert {one.inputs for one in said.findings if one.kind is FindingKind.DOSE} == {(name,)}
+
+
+def test_a_man_is_not_pregnant_whatever_else_is_known_of_him(screener: Screener) -> None:
+    def known(**patient: object) -> tuple[object, ...]:
+        case = screener.understand(request_of({"medications": ["levothyroxine"], "patient": patient}))
+        return tuple(case.chart.values.get(fact) for fact in (Fact.PREGNANT, Fact.BREASTFEEDING))
+
+    assert known(sex="male") == ("no", "no")
+    assert known(sex="female") == (None, None)
+    assert known(sex="female", pregnant=True) == ("yes", None)
+    assert known(sex="male", pregnant=True) == ("yes", "no")
+
+
+@pytest.mark.parametrize(
+    ("written", "status", "provisional"),
+    [
+        (f"verapamil (stopped {TODAY - timedelta(days=1)})", "checked", True),
+        (f"verapamil (stopped {TODAY - timedelta(days=400)})", "inactive", False),
+        (f"verapamil (stopped {TODAY + timedelta(days=1)})", "checked", False),
+    ],
+)
+def test_the_day_on_which_a_drug_was_stopped_may_stand_in_its_name(
+    screener: Screener, written: str, status: str, provisional: bool
+) -> None:
+    (line,) = screener.screen(asked([written])).medications
+    assert (line.status.value, line.provisional) == (status, provisional)
+
+
+@pytest.mark.parametrize(
+    ("written", "route", "assumed"),
+    [
+        ("morphine injection", "iv", True),
+        ("morphine IV", "iv", False),
+        ("morphine", "oral", True),
+        ("enoxaparin injection", "sc", True),
+        ("enoxaparin", "sc", True),
+    ],
+)
+def test_an_injection_says_only_that_it_is_not_swallowed(
+    screener: Screener, written: str, route: str, assumed: bool
+) -> None:
+    (line,) = screener.screen(asked([written])).medications
+    assert (line.route.value, line.route_assumed) == (route, assumed)

@@ -213,3 +213,20 @@ def test_advice_that_is_meant_for_everybody_gives_no_reason() -> None:
         for edits in ((), (everybody,))
     ]
     assert contexts == [("indication: spasticity",), ()]
+
+
+def test_what_is_used_locally_adds_to_no_load_if_somebody_said_that_it_is() -> None:
+    """Whoever writes no routes of a contribution means every use but a local one."""
+    everywhere = change("contributions", "hepatotoxic-drugs hepatotoxicity", routes="")
+    told = []
+    for line in ({"name": "ketoconazole"}, {"name": "ketoconazole", "route": "topical"}):
+        answer = answered({"candidate": ORAL, "medications": ["nimesulide", line]}, everywhere)
+        told.append([one.drugs for one in answer.findings if one.id == "cumulative:hepatotoxicity"])
+    assert told == [[("dantrolene", "ketoconazole", "nimesulide")], []]
+
+
+def test_a_product_of_which_one_drug_was_not_reviewed_is_not_covered() -> None:
+    half = drop("reviews", "lamivudine")
+    name = "abacavir + lamivudine"
+    lines = [answered({"candidate": ORAL, "medications": [name]}, *edits).medications[0] for edits in ((), (half,))]
+    assert [(line.status.value, line.basis is None) for line in lines] == [("checked", False), ("not_covered", True)]
