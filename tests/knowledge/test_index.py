@@ -141,3 +141,22 @@ def test_every_mark_is_a_bit_of_its_own() -> None:
     assert [bits_of(places, [mark]) for mark in places] == [1 << place for place in range(40)]
     assert bits_of(places, ["0", "9", "9", "39"]) == 1 | 1 << 9 | 1 << 39
     assert bits_of(places, []) == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meet"),
+    [
+        ("rifampicin", "loperamide", True),
+        ("dantrolene", "verapamil", True),
+        ("dantrolene", "diazepam", True),
+        ("levothyroxine", "loperamide", False),
+        ("colecalciferol", "verapamil", False),
+    ],
+)
+def test_what_one_seeks_and_the_other_shows_have_a_bit_in_common_if_anything_can_be_said(
+    knowledge: Knowledge, first: str, second: str, meet: bool
+) -> None:
+    """By an enzyme (the first acts on it), by name, or by a group; whichever of the two is asked."""
+    index = knowledge.index
+    assert bool(index.seeks(first) & index.shows(second)) is meet
+    assert bool(index.seeks(second) & index.shows(first)) is meet
