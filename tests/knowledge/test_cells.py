@@ -11,6 +11,7 @@ BAD_CELLS: list[tuple[str, Row, str]] = [
     ("a day in the German way", change("interactions", VERAPAMIL_IV, reviewed_on="22.11.2026"), "reviewed_on"),
     ("a day in the American way", change("reviews", "verapamil", reviewed_on="11/22/2026"), "reviewed_on"),
     ("a day without leading zeros", change("reviews", "verapamil", reviewed_on="2026-1-5"), "reviewed_on"),
+    ("a day without dashes", change("reviews", "verapamil", reviewed_on="20261122"), "reviewed_on"),
     ("a day with a time", change("reviews", "verapamil", reviewed_on="2026-11-22T00:00:00"), "reviewed_on"),
     ("a day with a space behind it", change("reviews", "verapamil", reviewed_on="2026-11-22 "), "reviewed_on"),
     ("no day of review", change("reviews", "verapamil", reviewed_on=""), "reviewed_on"),

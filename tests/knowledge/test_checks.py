@@ -138,7 +138,9 @@ def test_two_releases_are_refused() -> None:
 @pytest.mark.parametrize("table", SOURCED)
 def test_a_row_with_a_source_that_is_not_in_the_bibliography_is_refused(table: str) -> None:
     edit = Row(table, (), {"sources": "hearsay-2026"})
-    assert places(refusal(edited(few_drugs(), edit))) == [place(edit, "unknown-source", few_drugs())]
+    problems = refusal(edited(few_drugs(), edit))
+    assert places(problems) == [place(edit, "unknown-source", few_drugs())]
+    assert {problem.remedy for problem in problems} == {"add it to sources.csv, or cite one that is there"}
 
 
 @pytest.mark.parametrize("length", [2, 3])
