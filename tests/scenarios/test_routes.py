@@ -63,6 +63,10 @@ def test_a_route_that_is_left_out_follows_the_indication(ask: Ask, indication: s
         ("Xulane", "transdermal", False),
         ("levothyroxine", "oral", True),
         ("sevoflurane", "inhaled", True),
+        # An injection says only that it is not swallowed.
+        ("morphine injection", "iv", True),
+        ("morphine IV", "iv", False),
+        ("enoxaparin injection", "sc", True),
     ],
 )
 def test_a_form_in_the_name_settles_the_route(ask: Ask, name: str, route: str, *, assumed: bool) -> None:

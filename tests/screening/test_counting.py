@@ -316,20 +316,3 @@ def test_the_day_on_which_a_drug_was_stopped_may_stand_in_its_name(
 ) -> None:
     (line,) = screener.screen(asked([written])).medications
     assert (line.status.value, line.provisional) == (status, provisional)
-
-
-@pytest.mark.parametrize(
-    ("written", "route", "assumed"),
-    [
-        ("morphine injection", "iv", True),
-        ("morphine IV", "iv", False),
-        ("morphine", "oral", True),
-        ("enoxaparin injection", "sc", True),
-        ("enoxaparin", "sc", True),
-    ],
-)
-def test_an_injection_says_only_that_it_is_not_swallowed(
-    screener: Screener, written: str, route: str, assumed: bool
-) -> None:
-    (line,) = screener.screen(asked([written])).medications
-    assert (line.route.value, line.route_assumed) == (route, assumed)

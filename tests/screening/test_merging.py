@@ -67,21 +67,6 @@ def test_two_drugs_of_one_product_are_no_pair_but_meet_those_of_another_line(scr
     assert told in found(screener, "acetylsalicylic acid", "carisoprodol")
 
 
-def test_a_list_is_judged_by_itself_where_the_drug_is_not_started(screener: Screener) -> None:
-    """What the candidate and others add up to is then theirs alone, if there are still enough of them."""
-    listed = ["baclofen", "tizanidine", "diazepam", "morphine"]
-    request = replace(request_of({"candidate": ORAL, "medications": listed}), wanted=Wanted())
-    started, alone = screener.judge(request), screener.judge(request, started=False)
-    sums = [
-        {one.id: one.drugs for one in judged.findings if one.id.startswith("cumulative:")}
-        for judged in (started, alone)
-    ]
-    assert sums[0].keys() >= sums[1].keys() > set()
-    assert all("dantrolene" not in drugs for drugs in sums[1].values())
-    assert any("dantrolene" in drugs for drugs in sums[0].values())
-    assert all("dantrolene" not in one.drugs for one in alone.findings)
-
-
 def test_not_to_start_leaves_the_verdict_of_the_list_alone(screener: Screener) -> None:
     body = {"candidate": {"name": "dantrolene", "route": "iv"}, "medications": ["verapamil"]}
     request = replace(request_of(body), wanted=Wanted(smallest_change=Severity.MODERATE))
