@@ -172,7 +172,8 @@ def test_of_several_purposes_that_would_decide_all_are_named() -> None:
 
 def test_what_expects_nothing_still_asks_for_the_fact_that_would_bring_in_worse() -> None:
     body = {"candidate": {"name": "dantrolene", "route": "oral"}, "medications": ["suxamethonium"]}
-    nothing = change("interactions", "dan-suxamethonium-oral-spasticity", severity="none", mechanism_kind="none")
+    cells = {"severity": "none", "mechanism": "mh-trigger", "mechanism_kind": "none"}
+    nothing = change("interactions", "dan-suxamethonium-oral-spasticity", **cells)
     answer = answered(body, nothing)
     pair = "dantrolene with suxamethonium would be contraindicated (now: none)"
     assert not [found for found in answer.findings if "suxamethonium" in found.drugs and found.kind == "interaction"]
@@ -223,6 +224,15 @@ def test_what_is_used_locally_adds_to_no_load_if_somebody_said_that_it_is() -> N
         answer = answered({"candidate": ORAL, "medications": ["nimesulide", line]}, everywhere)
         told.append([one.drugs for one in answer.findings if one.id == "cumulative:hepatotoxicity"])
     assert told == [[("dantrolene", "ketoconazole", "nimesulide")], []]
+
+
+def test_what_is_only_usually_used_locally_adds_to_a_load() -> None:
+    drops = add("contributions", "dantrolene hepatotoxicity", member="latanoprost", routes="")
+    told = []
+    for line in ({"name": "latanoprost"}, {"name": "latanoprost", "route": "ophthalmic"}):
+        answer = answered({"candidate": ORAL, "medications": ["nimesulide", line]}, drops)
+        told.append([one.drugs for one in answer.findings if one.id == "cumulative:hepatotoxicity"])
+    assert told == [[("dantrolene", "latanoprost", "nimesulide")], []]
 
 
 def test_a_product_of_which_one_drug_was_not_reviewed_is_not_covered() -> None:
