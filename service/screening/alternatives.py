@@ -1,11 +1,10 @@
 """What to take instead: for each line in a finding of major or above, drugs of the same purpose that end it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import NamedTuple
 
-from service.knowledge.change_rows import NEVER_PROPOSED, PurposeMember
+from service.knowledge.change_rows import PurposeMember
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Replaceable, Route, Severity
 from service.screening.answer import Alternative, Judge, Judged, NoAlternative, Proposal, Screening
@@ -14,8 +13,10 @@ from service.screening.change import change
 from service.screening.finding import Finding
 from service.screening.judging import judge as judge_case
 from service.screening.medication import LineStatus, Medication
+from service.screening.offering import BY_NEEDLE, Offered, offer
 from service.screening.replacing import Replacing
-from service.screening.request import CANDIDATE, Action, Change, Entry, Request
+from service.screening.request import CANDIDATE, Action, Change, Entry
+from service.screening.rules import Told
 
 MOST_FOR_A_PURPOSE = 2
 MOST_TRIED = 5
@@ -25,14 +26,13 @@ MOST_LISTED = 40
 with the whole list. Beyond so many lines in trouble, or on longer lists, nothing more is looked for, and the answer
 says so."""
 _TOO_MANY = "Not looked for on a list with so many conflicts: solve the worst first."
-_BY_NEEDLE = frozenset({Route.IV, Route.IM})
 
 
-def propose(case: Case, before: Screening, judge: Judge) -> list[Proposal]:
+def propose(case: Case, before: Screening, pairs: Sequence[Told], judge: Judge) -> list[Proposal]:
     """For each line in a finding of major or above, in the order of the list, by purpose and best first; the candidate
-    last. In a crisis nothing is proposed in the place of the candidate."""
+    last. In a crisis nothing is proposed in the place of the candidate. ``pairs`` is what any two lines came to."""
     proposals: list[Proposal] = []
-    search = _Search(case, before, judge)
+    search = _Search(case, Replacing(case, before, pairs), before, judge)
     for count, (position, drug) in enumerate(_in_trouble(case, before)):
         if count >= MOST_LINES or len(case.listed) > MOST_LISTED:
             proposals.append(NoAlternative(position, drug, _TOO_MANY))
@@ -110,21 +110,11 @@ def _why_none(case: Case, position: int, drug: NodeId) -> str:
     return notes[0] if notes else "No purpose is on file for it by this route, so nothing is proposed in its place."
 
 
-class _Offered(NamedTuple):
-    """A drug of a purpose, the line that it would make, and what it is."""
-
-    row: PurposeMember
-    line: Medication
-    above: frozenset[NodeId]
-    by_needle: bool
-
-
 class _Search:
     """Through the drugs of the purposes of one list's lines."""
 
-    def __init__(self, case: Case, before: Screening, judge: Judge) -> None:
-        self._case, self._before, self._judge = case, before, judge
-        self._replacing = Replacing(case, before)
+    def __init__(self, case: Case, replacing: Replacing, before: Screening, judge: Judge) -> None:
+        self._case, self._replacing, self._before, self._judge = case, replacing, before, judge
         self._others: dict[int, tuple[set[NodeId], set[NodeId]]] = {}
 
     def best(self, place: _Place) -> list[Alternative]:
@@ -138,23 +128,22 @@ class _Search:
                 break
         return sorted(found, key=_order)
 
-    def _tried(self, place: _Place) -> list[_Offered]:
+    def _tried(self, place: _Place) -> list[Offered]:
         """The members of the purpose that look best pair by pair, of those that leave the line better off than it was.
         What was swallowed is not proposed by needle."""
         own = place.own
         present, classes = self._present(place.position)
-        swallowed = own.route not in _BY_NEEDLE | {Route.INHALED}
-        ranked: list[tuple[tuple[int, int, int, str, str], _Offered]] = []
-        for offered in self._offered(own.purpose):
-            row, new = offered.row, offered.line
+        swallowed = own.route not in BY_NEEDLE and own.route is not Route.INHALED
+        ranked: list[tuple[tuple[int, int, int, str, str], Offered]] = []
+        of = offer(self._case, self._before.request, own.purpose)
+        for offered, worst, count in zip(of.drugs, *self._replacing.look(place.position, of), strict=True):
+            row = offered.row
             same = row.member == place.drug and row.route is own.route
             doubled = row.member in present or not classes.isdisjoint(offered.above)
-            if not (doubled or same or (swallowed and offered.by_needle)):
-                worst, count = self._replacing.look(place.position, new)
+            # What is as bad with one other line is no better with all of them.
+            if worst < place.was and not (doubled or same or (swallowed and offered.by_needle)):
                 ranked.append(((worst, row.place, count, row.member, row.route), offered))
-        # What is as bad with one other line is no better with all of them.
-        best = sorted(ranked, key=itemgetter(0))[:MOST_TRIED]
-        return [offered for (worst, *_), offered in best if worst < place.was]
+        return [offered for _, offered in sorted(ranked, key=itemgetter(0))[:MOST_TRIED]]
 
     def _present(self, position: int) -> tuple[set[NodeId], set[NodeId]]:
         """The drugs of all other lines, and the classes of which one member is enough that they are of."""
@@ -167,49 +156,32 @@ class _Search:
             known = self._others[position] = present, classes
         return known
 
-    def _offered(self, purpose: str) -> list[_Offered]:
-        """The members of ``purpose`` that may be proposed at all. Each is written by its own name and with a route,
-        which mean the same on every occasion."""
-        case, request = self._case, self._before.request
-        return case.prepared.remembered.recall((_Offered, purpose), lambda: list(_offer(case, request, purpose)))
-
-    def _screened(self, place: _Place, offered: _Offered) -> Alternative | None:
+    def _screened(self, place: _Place, offered: Offered) -> Alternative | None:
         """The alternative, if the verdicts are no worse with it and the line is better off."""
         case, before, row = self._case, self._before, offered.row
-        made = _change(case, place, row)
-        after = self._after(made, offered.line)
+        after = self._after(place, offered)
         worse = after.verdict.rank > before.verdict.rank or after.list_verdict.rank > before.list_verdict.rank
         still = tuple(found for found in after.findings if row.member in found.drugs)
         if worse or max((found.severity for found in still), default=Severity.NONE) >= place.was:
             return None
         purpose = case.catalogue.purposes[place.own.purpose]
+        made = _change(case, place, row)
         return Alternative(made, place.drug, purpose, row, still, after.verdict, after.list_verdict)
 
-    def _after(self, made: Change, new: Medication) -> Judged:
-        """What the list comes to; of its findings at least those that the changed line is in. ``new`` is the drug as it
-        is offered: by another route it is the line itself, with its dose."""
-        case, position = self._case, made.position
+    def _after(self, place: _Place, offered: Offered) -> Judged:
+        """What the list comes to; of its findings at least those that the changed line is in. The drug stands there as
+        it is offered, unless it is the line's own: by another route that is the line itself, with its dose."""
+        case, position, new = self._case, place.position, offered.line
         if position == CANDIDATE:
-            return self._judge(change(self._before.request, (made,)))
-        if made.action is Action.REROUTE:
-            changed = change(self._before.request, (made,))
+            return self._judge(change(self._before.request, (_change(case, place, offered.row),)))
+        if offered.row.member == place.drug:
+            changed = change(self._before.request, (_change(case, place, offered.row),))
             (new,) = understood(case.prepared, (changed.medications[position],), changed, candidate=False)
         known = self._replacing.judge(position, new)
         if known is not None:
             return known
         listed = (*case.listed[:position], new, *case.listed[position + 1 :])
         return judge_case(case.with_lines(case.candidate, listed))
-
-
-def _offer(case: Case, request: Request, purpose: str) -> Iterator[_Offered]:
-    for row in case.catalogue.members[purpose]:
-        if row.place == NEVER_PROPOSED:
-            continue
-        entry = Entry(name=case.catalogue.display[row.member], route=row.route)
-        (new,) = understood(case.prepared, (entry,), request, candidate=False)
-        if new.status is LineStatus.CHECKED and new.drugs == (row.member,):
-            above = case.index.above.get(row.member, frozenset())
-            yield _Offered(row, new, above, row.route in _BY_NEEDLE)
 
 
 def _worst(before: Screening, drug: NodeId) -> Severity:

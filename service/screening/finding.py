@@ -66,11 +66,6 @@ class Finding:
         object.__setattr__(self, "severity", severity)
         object.__setattr__(self, "order", order)
 
-    @property
-    def counts(self) -> bool:
-        """Whether it is neither let off nor quiet."""
-        return self.let_off is None and self.quiet is None
-
     def written(self, texts: Sequence[str | None]) -> "Finding":
         """The same about lines that are written as ``texts``: each text once, and none where it is None."""
         held = dict.fromkeys([texts[place] for place in self.holders])
@@ -109,17 +104,22 @@ class Missing(NamedTuple):
 @dataclass(frozen=True, slots=True, eq=False)
 class Said:
     """What one rule, or all of them, had to say; compared by identity. Of what was not let off, ``about_candidate`` is
-    the worst severity among the findings that involve the candidate, and ``among_listed`` among the others."""
+    the worst severity among the findings that involve the candidate, and ``among_listed`` among the others.
+    ``counting`` are those that are neither let off nor quiet."""
 
     findings: tuple[Finding, ...] = ()
     missing: tuple[Missing, ...] = ()
     about_candidate: Severity = field(init=False)
     among_listed: Severity = field(init=False)
+    counting: tuple[Finding, ...] = field(init=False)
 
     def __post_init__(self) -> None:
         about = among = Severity.NONE
+        counting: list[Finding] = []
         for finding in self.findings:
             if finding.let_off is None:
+                if finding.quiet is None:
+                    counting.append(finding)
                 severity = finding.severity
                 if finding.involves_candidate:
                     about = max(about, severity)
@@ -127,11 +127,7 @@ class Said:
                     among = severity
         object.__setattr__(self, "about_candidate", about)
         object.__setattr__(self, "among_listed", among)
-
-    @property
-    def counting(self) -> tuple[Finding, ...]:
-        """The findings that are neither let off nor quiet."""
-        return tuple(finding for finding in self.findings if finding.counts)
+        object.__setattr__(self, "counting", tuple(counting))
 
     def written(self, texts: Sequence[str | None]) -> "Said":
         """The same about lines that are written as ``texts``."""

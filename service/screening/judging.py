@@ -9,5 +9,4 @@ from service.screening.verdict import cover, decide, decide_list
 def judge(case: Case) -> Judged:
     """The findings and verdicts that screening ``case`` comes to."""
     said = apply_all(case)
-    counting = tuple(found for found in said.findings if found.counts)
-    return Judged(decide(case, said.about_candidate, cover(case)), decide_list(said.among_listed), counting)
+    return Judged(decide(case, said.about_candidate, cover(case)), decide_list(said.among_listed), said.counting)

@@ -1,6 +1,6 @@
 """What another drug in the place of a listed line comes to, told from what is known of the list as it is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from service.knowledge.rows import NodeId
@@ -10,19 +10,18 @@ from service.screening.case import Case
 from service.screening.finding import Said, by_order
 from service.screening.medication import LineStatus, Medication
 from service.screening.meeting import NOTHING, Meeting
+from service.screening.offering import Met as OfferedMet
+from service.screening.offering import Offer, met
 from service.screening.request import CANDIDATE
-from service.screening.rules import Met, between, cumulative, dose, every_pair, patient, said_of
+from service.screening.rules import Met, Told, between, cumulative, dose, every_pair, patient, said_of, tell
 from service.screening.rules.pairwise import close
 from service.screening.setting import Setting
 from service.screening.use import Placed, Use
 from service.screening.verdict import decide, decide_list
 
-_Looked = frozenset[NodeId]
-"""What tests look for on a list and find there."""
-
 _Others = tuple[tuple[Setting, Use, int], ...]
 """The setting in which each other line meets the new one, its use, and what that seeks."""
-_Weighed = tuple[Case, list[tuple[tuple[Severity, Severity], Placed, Placed]]]
+_Weighed = tuple[Case, list[Told]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +36,29 @@ class _Rest:
 
 
 class Replacing:
-    """One list, ``before`` anything is replaced, to be asked about one line after another."""
+    """One list, ``before`` anything is replaced, to be asked about one line after another. ``pairs`` is what any two of
+    its lines came to."""
 
-    def __init__(self, case: Case, before: Screening) -> None:
-        self._case, self._before = case, before
+    def __init__(self, case: Case, before: Screening, pairs: Sequence[Told]) -> None:
+        self._case, self._before, self._told = case, before, pairs
         drugs = [drug for line in case.lines for drug in line.drugs]
         self._drugs = frozenset(drugs)
         self._doubled = len(drugs) > len(self._drugs)
         self._pairs: list[Met] | None = None
         self._others: dict[int, _Others] = {}
-        self._cases: dict[_Looked, _Weighed] = {}
-        self._rests: dict[tuple[int, _Looked], _Rest] = {}
+        self._cases: dict[frozenset[NodeId], _Weighed] = {}
+        self._rests: dict[tuple[int, tuple[NodeId, ...]], _Rest] = {}
 
-    def look(self, position: int, new: Medication) -> tuple[Severity, int]:
-        """The worst of what ``new`` in the place of the line at ``position`` and each other line have to say to each
-        other, and how much that is; as far as it counts."""
-        worst, count = Severity.NONE, 0
-        for meeting in self._meetings(position, new):
+    def look(self, position: int, offer: Offer) -> tuple[list[Severity], list[int]]:
+        """For each drug of ``offer``: the worst of what it, in the place of the line at ``position``, and each other
+        line have to say to each other, and how much that is; as far as it counts."""
+        worst, count = [Severity.NONE] * len(offer.drugs), [0] * len(offer.drugs)
+        for place, meeting in self._met(position, offer):
             severities = meeting.severities
             for open_ in meeting.open_:
                 severities += tuple([one.severity for one in close(self._case, open_).counting])
             if severities:
-                worst, count = max(worst, *severities), count + len(severities)
+                worst[place], count[place] = max(worst[place], *severities), count[place] + len(severities)
         return worst, count
 
     def judge(self, position: int, new: Medication) -> Judged | None:
@@ -70,30 +70,42 @@ class Replacing:
         (placed,) = self._case.prepared.place((new,))
         rest = self._rest(position, placed)
         case = rest.case
-        said = [said for meeting in self._meetings(position, new) for said in said_of(case, meeting)]
+        said = [said for meeting in self._meetings(position, placed.use) for said in said_of(case, meeting)]
         said += self._adding_up(rest, placed)
         found = sorted((one for each in said for one in each.counting), key=by_order)
         about = max([rest.about, *[each.about_candidate for each in said]])
         among = max([rest.among, *[each.among_listed for each in said]])
         return Judged(decide(case, about, self._before.coverage), decide_list(among), tuple(found))
 
-    def _meetings(self, position: int, new: Medication) -> list[Meeting]:
-        case, prepared = self._case, self._case.prepared
-        if position == CANDIDATE:
-            starting, setting, _ = prepared.start(new, case.indication)
-            return [meeting for meeting, *_ in between(prepared, setting, starting, case.placed)]
+    def _met(self, position: int, offer: Offer) -> list[OfferedMet]:
+        """What each drug of ``offer``, in the place of the line at ``position``, and each other line have to say."""
+        case = self._case
+        if position != CANDIDATE:
+            return [one for setting, other, _ in self._beside(position) for one in met(case, setting, other, offer)]
+        found: list[OfferedMet] = []
+        for place, offered in enumerate(offer.drugs):
+            starting, setting, _ = case.prepared.start(offered.line, case.indication)
+            found += [(place, meeting) for meeting, *_ in between(case.prepared, setting, starting, case.placed)]
+        return found
+
+    def _meetings(self, position: int, new: Use) -> list[Meeting]:
+        """What ``new`` in the place of the listed line at ``position`` and each other have to say to each other."""
+        meetings, shows = self._case.prepared.meetings, new.shows
+        return [
+            meeting
+            for setting, other, seeks in self._beside(position)
+            if seeks & shows and (meeting := meetings[setting, other, new]) is not NOTHING
+        ]
+
+    def _beside(self, position: int) -> _Others:
+        """The lines beside the listed one at ``position``."""
         others = self._others.get(position)
         if others is None:
+            case = self._case
             placed = (*case.placed[:position], *case.placed[position + 1 :])
             among = [(case.among, other.use, other.use.seeks) for other in placed]
             others = self._others[position] = ((case.setting, case.starting.use, case.starting.use.seeks), *among)
-        (use, _), meetings = prepared.place((new,))[0], prepared.meetings
-        shows = use.shows
-        return [
-            meeting
-            for setting, other, seeks in others
-            if seeks & shows and (meeting := meetings[setting, other, use]) is not NOTHING
-        ]
+        return others
 
     def _is_simple(self, position: int, new: Medication) -> bool:
         """Whether no drug is on two lines, before or after, and both lines are checked: then nothing is found twice or
@@ -112,35 +124,37 @@ class Replacing:
         return said
 
     def _rest(self, position: int, new: Placed) -> _Rest:
-        """The list without the line at ``position``, as far as ``new`` in its place leaves it."""
-        case = self._case
-        lines = (case.starting, *case.placed[:position], *case.placed[position + 1 :])
-        on = case.prepared.present((*lines, new))
-        looked_for = frozenset(on)
-        known = self._rests.get((position, looked_for))
+        """The list without the line at ``position``, as far as ``new`` in its place leaves it: all that it changes
+        there is what tests look for and find on the list."""
+        known = self._rests.get((position, new.use.looked_for))
         if known is None:
-            gone, (case, weights) = case.placed[position], self._weighed(looked_for, on)
-            left = [weight for weight, one, other in weights if one is not gone and other is not gone]
+            lines = (self._case.starting, *self._case.placed[:position], *self._case.placed[position + 1 :])
+            case, weights = self._weighed(self._case.prepared.present((*lines, new)))
+            gone = self._case.placed[position]
+            about = among = Severity.NONE
+            for said, one, other in weights:
+                if one is not gone and other is not gone:
+                    about, among = max(about, said.about_candidate), max(among, said.among_listed)
             pushed = cumulative.pushed_by(lines)
-            left += [
-                (hazard.severity, Severity.NONE) if members[0][1] is case.starting else (Severity.NONE, hazard.severity)
-                for hazard, members in cumulative.shared(case.catalogue, lines)
-            ]
-            about, among = (max(about for about, _ in left), max(among for _, among in left))
-            known = self._rests[position, looked_for] = _Rest(case, about, among, pushed)
+            for hazard, members in cumulative.shared(case.catalogue, pushed):
+                if members[0][1] is case.starting:
+                    about = max(about, hazard.severity)
+                else:
+                    among = max(among, hazard.severity)
+            known = self._rests[position, new.use.looked_for] = _Rest(case, about, among, pushed)
         return known
 
-    def _weighed(self, looked_for: _Looked, on: Mapping[NodeId, str]) -> _Weighed:
-        """The case with ``on`` on its list, and how grave what any two lines, and the candidate alone, come to is."""
+    def _weighed(self, on: Mapping[NodeId, str]) -> _Weighed:
+        """The case with ``on`` on its list, and what any two lines, and the candidate alone, come to in it."""
+        looked_for = frozenset(on)
         known = self._cases.get(looked_for)
         if known is None:
-            case = self._case
-            if self._pairs is None:
-                self._pairs = every_pair(case)
+            case, told = self._case, self._told
             if case.chart.on.keys() != on.keys():
+                if self._pairs is None:
+                    self._pairs = every_pair(case)
                 case = replace(case, chart=case.chart.listing(on))
+                told = tell(case, self._pairs)
             own = [(said, case.starting, case.starting) for said in (patient.apply(case), dose.apply(case))]
-            met = [(said, one, other) for meeting, one, other in self._pairs for said in said_of(case, meeting)]
-            weights = [((said.about_candidate, said.among_listed), one, other) for said, one, other in own + met]
-            known = self._cases[looked_for] = case, weights
+            known = self._cases[looked_for] = case, [*told, *own]
         return known

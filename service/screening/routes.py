@@ -71,7 +71,7 @@ def _beside(case: Case, place: int, changed: Otherwise) -> Severity:
 def _added_up(case: Case, lines: Sequence[Placed]) -> Severity:
     """The worst hazard that the candidate pushes together with others of ``lines``."""
     worst = Severity.NONE
-    for hazard, members in cumulative.shared(case.catalogue, lines):
+    for hazard, members in cumulative.shared(case.catalogue, cumulative.pushed_by(lines)):
         if hazard.severity > worst and any(holder is case.starting for _, holder in members):
             worst = hazard.severity
     return worst

@@ -1,5 +1,6 @@
 """The screening itself: knowledge and request in, answer out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from service.knowledge.catalogue import Catalogue
@@ -8,7 +9,7 @@ from service.knowledge.words import Severity
 from service.naming.resolver import Resolver, build_resolver
 from service.screening.advice import counselling, monitoring
 from service.screening.alternatives import grave, propose
-from service.screening.answer import Judged, Screening, Suppressed
+from service.screening.answer import Difference, Judged, Screening, Suppressed
 from service.screening.case import Case, understood
 from service.screening.chart import build_chart
 from service.screening.finding import Finding
@@ -16,7 +17,7 @@ from service.screening.judging import judge
 from service.screening.prepared import Prepared
 from service.screening.request import Request, Wanted
 from service.screening.routes import worse_by_route
-from service.screening.rules import LASTING, apply_all
+from service.screening.rules import LASTING, Told, about_pairs, apply_all
 from service.screening.smallest_change import describe, find_lightest
 from service.screening.summary import summarise
 from service.screening.verdict import cover, decide, decide_list
@@ -70,7 +71,8 @@ class Screener:
     def screen(self, request: Request) -> Screening:
         """The answer to ``request``: pure, and the same for the same knowledge and request."""
         case = self.understand(request)
-        said = apply_all(case)
+        pairs = about_pairs(case)
+        said = apply_all(case, pairs)
         coverage = cover(case)
         verdict = decide(case, said.about_candidate, coverage)
         notes = worse_by_route(case, verdict, coverage)
@@ -90,22 +92,27 @@ class Screener:
             counselling=counselling(case),
             request=request,
         )
-        return self._advised(case, screening) if request.wanted != Wanted() else screening
+        return self._advised(case, screening, pairs) if request.wanted != Wanted() else screening
 
-    def _advised(self, case: Case, screening: Screening) -> Screening:
-        """With what to do instead, as far as it was asked for."""
+    def _advised(self, case: Case, screening: Screening, pairs: Sequence[Told]) -> Screening:
+        """With what to do instead, as far as it was asked for. ``pairs`` is what any two lines came to."""
         wanted = screening.request.wanted
         alternatives = wanted.alternatives and grave(screening.everything)
         if not alternatives and wanted.smallest_change is None and not wanted.what_if:
             return screening
-        plain = replace(screening, request=replace(screening.request, wanted=Wanted()))
         lightest = None if wanted.smallest_change is None else find_lightest(case, wanted.smallest_change)
         return replace(
             screening,
-            alternatives=tuple(propose(case, plain, self.judge)) if alternatives else (),
-            smallest_change=None if lightest is None else describe(case, lightest, self.judge, plain.request),
-            what_if=tuple(what_if(self.screen, plain, changes) for changes in wanted.what_if),
+            alternatives=tuple(propose(case, screening, pairs, self.judge)) if alternatives else (),
+            smallest_change=None if lightest is None else describe(case, lightest, self.judge, screening.request),
+            what_if=self._changed(screening) if wanted.what_if else (),
         )
+
+    def _changed(self, screening: Screening) -> tuple[Difference, ...]:
+        """What each set of changes that was asked about comes to, without advice of its own."""
+        changes = screening.request.wanted.what_if
+        plain = replace(screening, request=replace(screening.request, wanted=Wanted()))
+        return tuple(what_if(self.screen, plain, each) for each in changes)
 
 
 def build_screener(knowledge: Knowledge) -> Screener:

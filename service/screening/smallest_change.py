@@ -88,9 +88,8 @@ class _Search:
             away = removed | self._idle
             kept = tuple(line for place, line in enumerate(self.case.listed) if place not in away)
             candidate = self._unstarted if CANDIDATE in removed else self.case.candidate
-            found = apply_all(self.case.with_lines(candidate, kept)).findings
-            counting = (f for f in found if f.let_off is None and f.quiet is None)
-            self._left[removed] = tuple(f for f in counting if f.severity > self.above)
+            counting = apply_all(self.case.with_lines(candidate, kept)).counting
+            self._left[removed] = tuple(found for found in counting if found.severity > self.above)
         return self._left[removed]
 
     def run(self, given_up: frozenset[str]) -> tuple[list[Removed], bool]:

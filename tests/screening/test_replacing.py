@@ -1,19 +1,21 @@
 """What another drug would come to, told from parts, is what screening the whole changed list comes to."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
 
 import pytest
 
 from service.knowledge.words import Route, Severity
+from service.screening.answer import Screening
 from service.screening.case import Case, understood
 from service.screening.finding import Finding
 from service.screening.judging import judge
 from service.screening.medication import Medication
+from service.screening.offering import Offer, Offered
 from service.screening.replacing import Replacing
 from service.screening.request import CANDIDATE, Entry, Request, Wanted
-from service.screening.rules import every_pair, said_of
+from service.screening.rules import about_pairs, every_pair, said_of
 from service.screening.screen import Screener
 from tests.properties.changing import draw
 
@@ -24,7 +26,18 @@ LISTS, DRUGS = 120, 6
 def asked(screener: Screener) -> list[tuple[Request, Case, Replacing]]:
     requests = [replace(draw(seed, 10), wanted=Wanted()) for seed in range(LISTS)]
     cases = [(request, screener.understand(request)) for request in requests]
-    return [(request, case, Replacing(case, screener.screen(request))) for request, case in cases]
+    return [(request, case, replacing(case, screener.screen(request))) for request, case in cases]
+
+
+def replacing(case: Case, before: Screening) -> Replacing:
+    return Replacing(case, before, about_pairs(case))
+
+
+def offer_of(case: Case, drawn: Sequence[Medication]) -> Offer:
+    """Of ``drawn``, as if they were offered for some purpose: for which does not matter here."""
+    row = next(rows[0] for rows in case.catalogue.members.values())
+    met = zip(drawn, case.prepared.place(drawn), strict=True)
+    return Offer(tuple(Offered(row, new, placed, frozenset(), by_needle=False) for new, placed in met))
 
 
 def drawn_from(screener: Screener, request: Request, chance: Random) -> Iterator[Medication]:
@@ -61,7 +74,7 @@ def test_a_list_on_which_a_drug_is_twice_is_left_to_a_whole_screening(screener: 
         request = Request(Entry(name="dantrolene", route=Route.ORAL), tuple(map(Entry, listed)), draw(0, 1).today)
         case = screener.understand(request)
         (new,) = understood(screener.prepared, (Entry("diazepam"),), request, candidate=False)
-        assert Replacing(case, screener.screen(request)).judge(0, new) is None
+        assert replacing(case, screener.screen(request)).judge(0, new) is None
 
 
 LOOKED = [("levothyroxine", Severity.NONE, 0), ("warfarin", Severity.MINOR, 1), ("ibuprofen", Severity.MINOR, 1)]
@@ -74,7 +87,8 @@ def test_what_a_drug_and_each_other_line_have_to_say_to_each_other_is_counted(
     request = Request(Entry(name="dantrolene", route=Route.IV), (Entry("baclofen"),), draw(0, 1).today)
     case = screener.understand(request)
     (new,) = understood(screener.prepared, (Entry(drug),), request, candidate=False)
-    assert Replacing(case, screener.screen(request)).look(0, new) == (worst, count)
+    looked = replacing(case, screener.screen(request)).look(0, offer_of(case, [new]))
+    assert looked == ([worst], [count])
 
 
 def test_what_it_has_to_say_is_what_the_changed_list_says_pair_by_pair(
@@ -84,7 +98,9 @@ def test_what_it_has_to_say_is_what_the_changed_list_says_pair_by_pair(
     both = counted = 0
     for number, (request, case, replacing) in enumerate(asked):
         for position in (CANDIDATE, *range(len(case.listed))):
-            for new in drawn_from(screener, request, Random(1000 * number + position)):  # noqa: S311
+            drawn = tuple(drawn_from(screener, request, Random(1000 * number + position)))  # noqa: S311
+            looked = replacing.look(position, offer_of(case, drawn))
+            for new, worst, count in zip(drawn, *looked, strict=True):
                 changed = (new, case.listed) if position == CANDIDATE else (case.candidate, _with(case, position, new))
                 after = case.with_lines(*changed)
                 own = after.starting if position == CANDIDATE else after.placed[position]
@@ -96,9 +112,8 @@ def test_what_it_has_to_say_is_what_the_changed_list_says_pair_by_pair(
                         severities += [one.severity for said in said_of(case, meeting) for one in said.counting]
                         both += bool(meeting.open_ and meeting.said.findings)
                 where = (number, position, new.entry)
-                worst = max(severities, default=Severity.NONE)
-                assert replacing.look(position, new) == (worst, len(severities)), where
-                counted += len(severities)
+                assert (worst, count) == (max(severities, default=Severity.NONE), len(severities)), where
+                counted += count
     assert both
     assert counted > LISTS
 

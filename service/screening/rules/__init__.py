@@ -4,7 +4,7 @@ A rule about pairs sees two uses of drugs and their setting, neither the patient
 says is remembered for every list on which the two meet. A rule about the case sees everything.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from service.screening.case import Case
 from service.screening.finding import Said, gather
@@ -17,6 +17,8 @@ from service.screening.use import Placed
 Rule = Callable[[Case], Said]
 Met = tuple[Meeting, Placed, Placed]
 """Two lines, and what they have to say to each other."""
+Told = tuple[Said, Placed, Placed]
+"""The same for one patient, however the lines are written."""
 
 _USE_RULES = ("interaction", "pathway", "cumulative")
 _CASE_RULES: tuple[tuple[str, Rule], ...] = (
@@ -37,19 +39,22 @@ def meet(pair: Pair) -> Meeting:
 LASTING = Lasting(meet, cumulative.add_up)
 
 
-def apply_all(case: Case) -> Said:
-    """Everything that the rules say about ``case``."""
-    return gather((*about_pairs(case), *cumulative.apply(case), *[rule(case) for _, rule in _CASE_RULES]))
-
-
-def about_pairs(case: Case) -> list[Said]:
-    """What every two lines have to say to each other, for the patient of ``case``."""
+def apply_all(case: Case, pairs: Sequence[Told] | None = None) -> Said:
+    """Everything that the rules say about ``case``. ``pairs``: what :func:`about_pairs` told of it, if it was asked."""
     written = case.prepared.written
-    return [
-        written[said, line.text, other.text]
-        for meeting, line, other in every_pair(case)
-        for said in said_of(case, meeting)
-    ]
+    told = about_pairs(case) if pairs is None else pairs
+    met = [written[said, line.text, other.text] for said, line, other in told]
+    return gather((*met, *cumulative.apply(case), *[rule(case) for _, rule in _CASE_RULES]))
+
+
+def about_pairs(case: Case) -> list[Told]:
+    """What every two lines have to say to each other, for the patient of ``case``."""
+    return tell(case, every_pair(case))
+
+
+def tell(case: Case, met: Iterable[Met]) -> list[Told]:
+    """What ``met`` come to for the patient of ``case``."""
+    return [(said, line, other) for meeting, line, other in met for said in said_of(case, meeting)]
 
 
 def every_pair(case: Case) -> list[Met]:

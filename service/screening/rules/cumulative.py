@@ -1,7 +1,7 @@
 """Several drugs pushing one hazard: one finding a hazard, its members named, however many pairs they make."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from service.knowledge.catalogue import Catalogue
 from service.knowledge.index import Step
@@ -20,7 +20,7 @@ def apply(case: Case) -> list[Said]:
     written = case.prepared.written
     return [
         written[of(case, hazard, members), *[placed.text for _, placed in members]]
-        for hazard, members in shared(case.catalogue, (case.starting, *case.placed))
+        for hazard, members in shared(case.catalogue, pushed_by((case.starting, *case.placed)))
     ]
 
 
@@ -29,10 +29,10 @@ def of(case: Case, hazard: Hazard, members: Members) -> Said:
     return case.prepared.sums[case.setting, hazard.id, tuple([(drug, placed.use) for drug, placed in members])]
 
 
-def shared(catalogue: Catalogue, lines: Iterable[Placed]) -> Iterator[tuple[Hazard, Members]]:
-    """The hazards that enough drugs of ``lines`` push together, with the drugs and who holds each."""
-    for pushed, members in pushed_by(lines).items():
-        hazard = catalogue.hazards[pushed]
+def shared(catalogue: Catalogue, pushed: Mapping[NodeId, Members]) -> Iterator[tuple[Hazard, Members]]:
+    """Of what is ``pushed`` the hazards that enough drugs push together, with the drugs and who holds each."""
+    for hazard_id, members in pushed.items():
+        hazard = catalogue.hazards[hazard_id]
         if are_enough(members, hazard):
             yield hazard, members
 
