@@ -39,6 +39,15 @@ def request_of(body: Mapping[str, Any]) -> Request:
     return build_request(ScreenRequestSchema().load(dict(body)), "dantrolene", TODAY)
 
 
+ORAL = {"name": "dantrolene", "route": "oral", "indication": "spasticity"}
+
+
+def asked(listed: list[object], above: Severity | None = None, **candidate: object) -> Request:
+    """Capsules about to start beside ``listed``; no alternatives."""
+    request = request_of({"candidate": {**ORAL, **candidate}, "medications": listed, "patient": {"weight_kg": 71.3}})
+    return replace(request, wanted=Wanted(alternatives=False, smallest_change=above))
+
+
 @contextmanager
 def remembering_at_most(most: int) -> Iterator[None]:
     """Screeners made within forget whenever they know more than ``most`` of a kind."""

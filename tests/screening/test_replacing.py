@@ -18,6 +18,7 @@ from service.screening.request import CANDIDATE, Entry, Request, Wanted
 from service.screening.rules import about_pairs, every_pair, said_of
 from service.screening.screen import Screener
 from tests.properties.changing import draw
+from tests.screening.asking import request_of
 
 LISTS, DRUGS = 120, 6
 
@@ -89,6 +90,21 @@ def test_what_a_drug_and_each_other_line_have_to_say_to_each_other_is_counted(
     (new,) = understood(screener.prepared, (Entry(drug),), request, candidate=False)
     looked = replacing(case, screener.screen(request)).look(0, offer_of(case, [new]))
     assert looked == ([worst], [count])
+
+
+GIVEN_FOR = [("neuroleptic_malignant_syndrome", Severity.MINOR), ("spasticity", Severity.NONE)]
+
+
+@pytest.mark.parametrize(("indication", "severity"), GIVEN_FOR)
+def test_another_drug_in_the_place_of_the_candidate_is_given_for_the_same_purpose(
+    screener: Screener, indication: str, severity: Severity
+) -> None:
+    """Amantadine and dantrolene meet in the treatment of the syndrome only."""
+    request = request_of({"candidate": {"name": "baclofen", "indication": indication}, "medications": ["amantadine"]})
+    case = screener.understand(request)
+    (new,) = understood(screener.prepared, (Entry("dantrolene"),), request, candidate=False)
+    worst, _ = replacing(case, screener.screen(request)).look(CANDIDATE, offer_of(case, [new]))
+    assert worst == [severity]
 
 
 def test_what_it_has_to_say_is_what_the_changed_list_says_pair_by_pair(
