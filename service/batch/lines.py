@@ -122,14 +122,18 @@ def answer_blocks(chunks: Iterable[bytes], answer: Callable[[Line], Answered], e
 
 
 def _blocks(answered: Iterable[Answered]) -> Iterator[bytes]:
-    ready = bytearray()
+    ready: list[bytes] = []
+    size = 0
     for line in answered:
-        ready += line.raw
-        while len(ready) >= _BLOCK:
-            yield bytes(ready[:_BLOCK])
-            del ready[:_BLOCK]
+        # What is not too long is handed on as it is: to copy an answer costs as much as a part of working it out.
+        for part in (line.raw[at : at + _BLOCK] for at in range(0, len(line.raw), _BLOCK)):
+            if size + len(part) > _BLOCK:
+                yield b"".join(ready)
+                ready, size = [], 0
+            ready.append(part)
+            size += len(part)
     if ready:
-        yield bytes(ready)
+        yield b"".join(ready)
 
 
 def _problem(status: HTTPStatus, what: str) -> ProblemError:
