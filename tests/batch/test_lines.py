@@ -5,6 +5,7 @@ from datetime import date
 from http import HTTPStatus
 from itertools import pairwise
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -83,10 +84,15 @@ def test_what_ends_too_early_ends_in_an_error_in_the_place_of_the_line_it_broke_
 
 
 def test_no_block_is_larger_than_64_kib(answerer: LineAnswerer) -> None:
-    body = [(one("verapamil") + b"\n") * 100]
-    blocks = list(answer_blocks(body, answerer.answer, answerer.error))
-    assert max(map(len, blocks)) <= 64 * KIB < len(b"".join(blocks))
-    assert len(lines_of(b"".join(blocks))) == 100
+    """Short answers share one, and an answer that is longer goes out in several."""
+    drugs = sorted(answerer.answerer.screener.catalogue.substances)
+    asked = [one("verapamil"), *[orjson.dumps({"medications": drugs[:count]}) for count in (1, 150, 2)], b"{", b"["]
+    blocks = list(answer_blocks([b"\n".join([*asked, b""])], answerer.answer, answerer.error))
+    assert max(map(len, blocks)) == 64 * KIB
+    assert b"" not in blocks
+    assert len(blocks[-1].splitlines()) > 1
+    answers = [answerer.answer(Line(number, line)).raw for number, line in enumerate(asked, 1)]
+    assert lines_of(b"".join(blocks)) == lines_of(b"".join(answers))
 
 
 def test_a_blank_line_keeps_its_place(answerer: LineAnswerer) -> None:
