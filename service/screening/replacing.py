@@ -45,6 +45,7 @@ class Replacing:
         self._drugs = frozenset(drugs)
         self._doubled = len(drugs) > len(self._drugs)
         self._pairs: list[Met] | None = None
+        self._pushed = cumulative.pushed_by((case.starting, *case.placed))
         self._others: dict[int, _Others] = {}
         self._cases: dict[frozenset[NodeId], _Weighed] = {}
         self._rests: dict[tuple[int, tuple[NodeId, ...]], _Rest] = {}
@@ -128,14 +129,16 @@ class Replacing:
         there is what tests look for and find on the list."""
         known = self._rests.get((position, new.use.looked_for))
         if known is None:
-            lines = (self._case.starting, *self._case.placed[:position], *self._case.placed[position + 1 :])
-            case, weights = self._weighed(self._case.prepared.present((*lines, new)))
             gone = self._case.placed[position]
+            case, weights = self._weighed(self._present(gone, new))
             about = among = Severity.NONE
             for said, one, other in weights:
                 if one is not gone and other is not gone:
                     about, among = max(about, said.about_candidate), max(among, said.among_listed)
-            pushed = cumulative.pushed_by(lines)
+            pushed = {
+                hazard: [member for member in members if member[1] is not gone]
+                for hazard, members in self._pushed.items()
+            }
             for hazard, members in cumulative.shared(case.catalogue, pushed):
                 if members[0][1] is case.starting:
                     about = max(about, hazard.severity)
@@ -143,6 +146,14 @@ class Replacing:
                     among = max(among, hazard.severity)
             known = self._rests[position, new.use.looked_for] = _Rest(case, about, among, pushed)
         return known
+
+    def _present(self, gone: Placed, new: Placed) -> Mapping[NodeId, str]:
+        """What tests look for and find on the list with ``new`` in the place of ``gone``."""
+        case = self._case
+        if not (gone.use.looked_for or new.use.looked_for):
+            return case.chart.on
+        kept = [line for line in case.placed if line is not gone]
+        return case.prepared.present((case.starting, *kept, new))
 
     def _weighed(self, on: Mapping[NodeId, str]) -> _Weighed:
         """The case with ``on`` on its list, and what any two lines, and the candidate alone, come to in it."""
