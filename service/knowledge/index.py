@@ -6,14 +6,14 @@ The graph stays the truth. A test walks it naively and must come to the same fin
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from service.knowledge.metabolism_rows import Metabolism
 from service.knowledge.rows import Contribution, Interaction, NodeId
 from service.knowledge.words import Relation, Route
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One edge of the graph, in its own direction."""
 
     start: NodeId
@@ -21,8 +21,7 @@ class Step:
     end: NodeId
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A row as it applies to one pair: ``subject`` and ``object`` are drugs, ``path`` leads to the row's edge.
 
     ``path`` starts with the interaction, followed by the ``is_a`` steps from the subject and from the object.

@@ -10,8 +10,7 @@ from service.knowledge.rows import NodeId
 from service.knowledge.words import Evidence, FindingKind, MechanismKind, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The static part of a finding: what the table row says, whoever it is about."""
 
     severity: Severity
@@ -134,6 +133,7 @@ class Said:
         return Said(tuple(finding.written(texts) for finding in self.findings), self.missing)
 
 
+NOTHING_SAID = Said()
 by_order = attrgetter("order")
 
 
@@ -151,9 +151,13 @@ def gather(parts: Iterable[Said]) -> Said:
     return Said(tuple(findings), tuple(sorted(missing)))
 
 
-def join(gathered: Sequence[Said]) -> Said:
-    """As :func:`gather`, of parts that are gathered themselves: one alone stays as it is."""
-    return gathered[0] if len(gathered) == 1 else gather(gathered)
+def join(gathered: Iterable[Said]) -> Said:
+    """As :func:`gather`, of parts that are gathered themselves: what says nothing is left out, and one alone stays as
+    it is."""
+    told = [part for part in gathered if part.findings or part.missing]
+    if len(told) > 1:
+        return gather(told)
+    return told[0] if told else NOTHING_SAID
 
 
 def _each_once(findings: Iterable[Finding]) -> list[Finding]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from service.knowledge.index import Statement
 from service.knowledge.words import Severity
-from service.screening.finding import Said
+from service.screening.finding import NOTHING_SAID, Said
 from service.screening.setting import Setting
 from service.screening.use import Use
 
@@ -47,5 +47,5 @@ class Meeting:
         object.__setattr__(self, "most", max([self.said.about_candidate, *[each.most for each in self.open_]]))
 
 
-NOTHING = Meeting(Said())
+NOTHING = Meeting(NOTHING_SAID)
 """The one value of a meeting in which nothing is said; compare by identity."""

@@ -42,13 +42,13 @@ Met = tuple[int, Meeting]
 def offer(case: Case, request: Request, purpose: str) -> Offer:
     """The members of ``purpose`` that may be proposed at all. Each is written by its own name and with a route, which
     mean the same on every occasion."""
-    return case.prepared.remembered.recall((Offer, purpose), lambda: Offer(tuple(_offered(case, request, purpose))))
+    return case.prepared.offered.recall((Offer, purpose), lambda: Offer(tuple(_offered(case, request, purpose))))
 
 
 def met(case: Case, setting: Setting, use: Use, of: Offer) -> tuple[Met, ...]:
     """The drugs of ``of`` that have something to say to ``use``, or it to them, where the two meet in ``setting``."""
     prepared = case.prepared
-    return prepared.remembered.recall((setting, use, of), lambda: tuple(_met(prepared, setting, use, of)))
+    return prepared.offered.recall((setting, use, of), lambda: tuple(_met(prepared, setting, use, of)))
 
 
 def _offered(case: Case, request: Request, purpose: str) -> Iterator[Offered]:

@@ -36,6 +36,7 @@ _MOST_ADVICE = 2_048
 _MOST_SUMS = 16_384
 _MOST_WRITTEN = 32_768
 _MOST_REMEMBERED = 24_576
+_MOST_OFFERED = 32_768
 
 Circumstances = tuple[Jurisdiction, date, Indication | None, bool]
 """The fields of an :class:`Occasion`."""
@@ -98,6 +99,7 @@ class Prepared:
         self.other_routes: Memo[Medication, tuple[Medication, ...]] = Memo(self._other_routes, _MOST_LINES)
         self.advice: Memo[tuple[Any, tuple[str, ...]], Advice[Any]] = Memo(lambda asked: Advice(*asked), _MOST_ADVICE)
         self.remembered: Recollection = Recollection(_MOST_REMEMBERED)
+        self.offered: Recollection = Recollection(_MOST_OFFERED)
         self._uses = Recollection(_MOST_LINES)
         self._settings: Memo[tuple[Use, Indication | None], Setting] = Memo(self._setting, _MOST_SETTINGS)
         self._asked: Memo[NodeId, tuple[NodeId, ...]] = Memo(self._asked_above, _MOST_DRUGS)

@@ -7,7 +7,7 @@ says is remembered for every list on which the two meet. A rule about the case s
 from collections.abc import Callable, Iterable, Sequence
 
 from service.screening.case import Case
-from service.screening.finding import Said, gather
+from service.screening.finding import NOTHING_SAID, Said, gather, join
 from service.screening.meeting import NOTHING, Meeting
 from service.screening.prepared import Lasting, Pair, Prepared
 from service.screening.rules import cumulative, dose, duplication, pairwise, pathway, patient
@@ -32,7 +32,7 @@ RULES = (*_USE_RULES, *(name for name, _ in _CASE_RULES))
 def meet(pair: Pair) -> Meeting:
     """What the rules about pairs say of two uses in their setting."""
     curated, open_ = pairwise.meet(*pair)
-    said = gather((curated, pathway.meet(*pair)))
+    said = join((curated, pathway.meet(*pair)))
     return Meeting(said, open_) if said.findings or said.missing or open_ else NOTHING
 
 
@@ -80,4 +80,5 @@ def said_of(case: Case, meeting: Meeting) -> list[Said]:
     """All that ``meeting`` says of the patient of ``case``."""
     if not meeting.open_:
         return [meeting.said]
-    return [meeting.said, *[pairwise.close(case, open_) for open_ in meeting.open_]]
+    closed = [pairwise.close(case, open_) for open_ in meeting.open_]
+    return closed if meeting.said is NOTHING_SAID else [meeting.said, *closed]

@@ -57,12 +57,12 @@ def add_up(asked: Sum) -> Said:
     setting, hazard_id, members = asked
     hazard = setting.catalogue.hazards[hazard_id]
     names = setting.catalogue.display
-    held: dict[NodeId, list[tuple[int, Use]]] = defaultdict(list)
-    for place, (drug, use) in enumerate(members):
-        held[drug].append((place, use))
-    drugs = tuple(sorted(held, key=lambda drug: (names[drug], drug)))
-    steps = [step for drug in drugs for step in _path(held[drug][0][1], drug, hazard_id)]
-    certain = sum(1 for drug in drugs if any(not use.provisional for _, use in held[drug]))
+    held: dict[NodeId, list[int]] = defaultdict(list)
+    for place, (drug, _) in enumerate(members):
+        held[drug].append(place)
+    drugs = tuple([drug for _, drug in sorted([(names[drug], drug) for drug in held])])
+    steps = [step for drug in drugs for step in _path(members[held[drug][0]][1], drug, hazard_id)]
+    certain = {drug for drug, use in members if not use.provisional}
     claim = Claim(
         severity=hazard.severity,
         mechanism_kind=MechanismKind.PHARMACODYNAMIC,
@@ -80,8 +80,8 @@ def add_up(asked: Sum) -> Said:
         claim=claim,
         drugs=drugs,
         involves_candidate=any(use is setting.candidate for _, use in members),
-        provisional=certain < hazard.threshold,
-        holders=tuple(place for drug in drugs for place, _ in held[drug]),
+        provisional=len(certain) < hazard.threshold,
+        holders=tuple([place for drug in drugs for place in held[drug]]),
         path=tuple(dict.fromkeys(steps)),
         context=(f"{len(drugs)} drugs share the hazard {hazard.name}",),
     )
@@ -90,4 +90,4 @@ def add_up(asked: Sum) -> Said:
 
 def _path(use: Use, drug: NodeId, hazard: NodeId) -> tuple[Step, ...]:
     """The first way by which ``drug`` pushes ``hazard``."""
-    return next(push.path for at, by, push in use.pushed if (at, by) == (hazard, drug))
+    return next(push.path for at, by, push in use.pushed if at == hazard and by == drug)

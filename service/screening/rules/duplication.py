@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from service.knowledge.rows import NodeId
 from service.knowledge.words import DuplicationScope, FindingKind, MechanismKind
 from service.screening.case import Case
-from service.screening.finding import Claim, Finding, Said
+from service.screening.finding import NOTHING_SAID, Claim, Finding, Said
 from service.screening.medication import Medication
 
 
@@ -14,7 +14,7 @@ def apply(case: Case) -> Said:
     """Reported once a substance, whatever the number of lines. A group is no substance and is left out."""
     drugs = [drug for line in case.lines for drug in line.drugs]
     if len(set(drugs)) == len(drugs):
-        return Said()
+        return NOTHING_SAID
     holders: dict[NodeId, list[Medication]] = defaultdict(list)
     for line in case.listed:
         for drug in line.drugs:

@@ -9,7 +9,7 @@ from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Severity
 from service.screening.case import Case
 from service.screening.conditions import FAILS, HOLDS, check, used
-from service.screening.finding import Claim, Finding, Missing, Said, gather
+from service.screening.finding import Claim, Finding, Missing, Said, join
 from service.screening.meeting import Held, Open
 from service.screening.modifying import Modified, graded_at_most, missing_for, modify, unmodified
 from service.screening.setting import Setting
@@ -30,7 +30,7 @@ def meet(setting: Setting, first: Use, second: Use) -> tuple[Said, tuple[Open, .
                 open_.append(met)
             else:
                 said.append(met)
-    return gather(said), tuple(open_)
+    return join(said), tuple(open_)
 
 
 def close(case: Case, open_: Open) -> Said:
@@ -83,16 +83,20 @@ def _say(held: Held, modified: Modified) -> Said:
         return Said(missing=missing)
     finding = _finding(held, modified)
     if finding.let_off is None:
-        missing = (*missing, *missing_for(modified, _pair(held.setting, held.statement)))
+        missing = _in_order((*missing, *missing_for(modified, _pair(held.setting, held.statement))))
     return Said((finding,), missing)
 
 
 def _asked(setting: Setting, undecided: Iterable[tuple[Statement, str]], standing: Severity) -> tuple[Missing, ...]:
-    return tuple(
+    return _in_order(
         _missing(setting, statement, fact, standing)
         for statement, fact in undecided
         if statement.row.severity > standing
     )
+
+
+def _in_order(missing: Iterable[Missing]) -> tuple[Missing, ...]:
+    return tuple(sorted(set(missing)))
 
 
 def _missing(setting: Setting, statement: Statement, fact: str, standing: Severity) -> Missing:

@@ -8,7 +8,7 @@ from service.knowledge.metabolism_rows import Metabolism, PathwayGrade
 from service.knowledge.rows import NodeId
 from service.knowledge.words import Evidence, FindingKind, MechanismKind, Relation, Severity
 from service.screening.conditions import HOLDS, check
-from service.screening.finding import Claim, Finding, Said, gather
+from service.screening.finding import Claim, Finding, Said, join
 from service.screening.rules.pairwise import pairs_of_drugs
 from service.screening.setting import Setting
 from service.screening.use import Use
@@ -32,7 +32,7 @@ def meet(setting: Setting, first: Use, second: Use) -> Said:
         if (found := tuple(_infer(setting, (drug, other), (first, second))))
         and not _curated(setting, {drug: first, other: second}, drug, other)
     ]
-    return gather(said) if said else Said()
+    return join(said)
 
 
 def _curated(setting: Setting, uses: dict[NodeId, Use], drug: NodeId, other: NodeId) -> bool:

@@ -8,7 +8,7 @@ from service.knowledge.patient_rows import Grading, PatientRule
 from service.knowledge.rows import NodeId
 from service.knowledge.words import FindingKind, Jurisdiction, Severity
 from service.screening.case import Case
-from service.screening.finding import Claim, Finding, Missing, Said, gather, join
+from service.screening.finding import NOTHING_SAID, Claim, Finding, Missing, Said, gather, join
 from service.screening.reading import Reading, Truth
 from service.screening.scope import askable, counts_in, read_scope, situation
 from service.screening.sieve import Remaining
@@ -103,7 +103,7 @@ def _worst(judged: Iterable[Judged], jurisdiction: Jurisdiction) -> Judged | Non
 def _decide(case: Case, judged: Sequence[Judged], standing: Judged | None) -> Said:
     """The finding of one factor; one that only other jurisdictions make is let off, so that it is told all the same."""
     if not any(reading.truth is Truth.HOLDS for _, reading in judged):
-        return Said()
+        return NOTHING_SAID
     elsewhere = {place: _worst(judged, place) for place in Jurisdiction}
     severities = {place: found[0].grading.severity if found else Severity.NONE for place, found in elsewhere.items()}
     stricter = stricter_elsewhere(severities, case.jurisdiction)
