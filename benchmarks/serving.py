@@ -1,4 +1,5 @@
-"""Two servers side by side under one gunicorn: the service, and the least that Flask can do with the same body."""
+"""Servers side by side under one gunicorn: the service, the service as if screening were free, and the least that
+Flask can do with the same body."""
 
 import os
 import socket
@@ -18,6 +19,7 @@ _GUNICORN = (sys.executable, "-m", "gunicorn")
 _COMMANDS = {
     # gunicorn takes a gunicorn.conf.py that it finds where it starts: this one starts where there is none.
     "empty": (ROOT / "benchmarks", ("--no-control-socket", "--log-level", "error", "empty_app:app")),
+    "free": (ROOT, ("-c", "gunicorn.conf.py", "benchmarks.free_app:application()")),
     "service": (ROOT, ("-c", "gunicorn.conf.py", "service.wsgi:application()")),
 }
 
@@ -36,8 +38,8 @@ class Serving:
 
 
 @contextmanager
-def both(workers: int = 1) -> Iterator[dict[str, Serving]]:
-    """The two of them, answering, with as many workers each."""
+def all_of_them(workers: int = 1) -> Iterator[dict[str, Serving]]:
+    """Each of them, answering, with as many workers."""
     with ExitStack() as stack:
         yield {name: stack.enter_context(serving(name, workers)) for name in _COMMANDS}
 
