@@ -1,8 +1,8 @@
 """The service as it would be if screening cost nothing: each list is screened once and what it came to is kept whole.
 
 It shows what the best imaginable screening could win, and is no way to answer: lists are told apart by their lines
-alone, so that the same lines for another patient would get the answer to the first. The lists of the benchmark all
-differ in their lines.
+alone, so that the same lines for another patient get the answer to the first. The lists of the benchmark all differ in
+their lines.
 """
 
 from dataclasses import dataclass, field
@@ -24,12 +24,13 @@ from service.web.state import State
 class Free(Screener):
     """Screens no list twice."""
 
-    known: dict[tuple[Entry, ...], Screening] = field(default_factory=dict)
+    known: dict[tuple[Entry, tuple[Entry, ...]], Screening] = field(default_factory=dict)
 
     def screen(self, request: Request) -> Screening:
-        known = self.known.get(request.medications)
+        lines = (request.candidate, request.medications)
+        known = self.known.get(lines)
         if known is None:
-            known = self.known[request.medications] = Screener.screen(self, request)
+            known = self.known[lines] = Screener.screen(self, request)
         return known
 
 
