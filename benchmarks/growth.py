@@ -75,14 +75,15 @@ def _start(stack: ExitStack, pairs: int) -> Size:
 
 
 def measure_lengths(rounds: int) -> dict[int, dict[str, Asked]]:
-    """By length: the whole answer, and that without alternatives. No list is asked twice."""
+    """By length: the whole answer, and that without alternatives. No list is asked twice, not in the other way either:
+    it would be known by then."""
     screener = load_screener(DATA)
     asking, names = Asking(screener), as_in_use(build_names(screener.catalogue))
     costs: dict[int, dict[str, list[Asked]]] = {length: {"": [], _PLAIN: []} for length in LENGTHS}
     for number in range(rounds + 1):
         for length, count in LENGTHS.items():
             for way, asked in costs[length].items():
-                bodies = questions_about(names, count, length, alternatives=not way, seed=number)
+                bodies = questions_about(names, count, length, alternatives=not way, seed=f"{number} {way}")
                 asked.append(mean([asking.ask(body) for body in bodies]))
     # The first round is for warming up.
     return {length: {way: _typical(asked[1:]) for way, asked in ways.items()} for length, ways in costs.items()}
