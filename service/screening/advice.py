@@ -1,6 +1,6 @@
 """What to watch and what to tell: the rows that apply to this patient and list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from service.knowledge.patient_rows import CounsellingPoint, MonitoringRow
 from service.screening.case import Case
@@ -8,6 +8,8 @@ from service.screening.chart import CONDITIONS
 from service.screening.reading import Reading, Truth
 from service.screening.scope import read_here, situation
 from service.screening.sieve import Advice, Remaining, Row, Sieve
+
+_WorkOut = Callable[[Case, Remaining[Row]], tuple[Advice[Row], ...]]
 
 
 def monitoring(case: Case) -> tuple[Advice[MonitoringRow], ...]:
@@ -26,19 +28,32 @@ def _left(case: Case, sieve: Sieve[Row]) -> tuple[Advice[Row], ...]:
     found: list[Advice[Row]] = []
     for drug in case.candidate.drugs:
         left = sieve.left(situation(case, drug, case.jurisdiction), case.chart.failing | case.chart.unstated)
-        for alone in left.each:
-            (row,) = alone.rows
-            if row.advice is not None:
-                found.append(row.advice)
-            else:
-                found += _applying(case, alone)
+        if case.chart.values.keys().isdisjoint(left.facts):
+            # Many a list comes with no fact that these rows ask for: one is told what the other was.
+            found += _recall(case, left, _row_by_row)
+        else:
+            found += _row_by_row(case, left)
+    return tuple(found)
+
+
+def _row_by_row(case: Case, left: Remaining[Row]) -> tuple[Advice[Row], ...]:
+    found: list[Advice[Row]] = []
+    for alone in left.each:
+        (row,) = alone.rows
+        if row.advice is not None:
+            found.append(row.advice)
+        else:
+            found += _recall(case, alone, _applying)
     return tuple(found)
 
 
 def _applying(case: Case, left: Remaining[Row]) -> tuple[Advice[Row], ...]:
+    return applying(case, [each.row for each in left.rows])
+
+
+def _recall(case: Case, left: Remaining[Row], work_out: _WorkOut[Row]) -> tuple[Advice[Row], ...]:
     key = (case.setting.indication, case.chart.signature(left))
-    recall = case.prepared.remembered.recall
-    recalled: tuple[Advice[Row], ...] = recall(key, lambda: applying(case, [each.row for each in left.rows]))
+    recalled: tuple[Advice[Row], ...] = case.prepared.remembered.recall(key, lambda: work_out(case, left))
     return recalled
 
 
