@@ -35,8 +35,8 @@ class Offer:
     drugs: tuple[Offered, ...]
 
 
-Met = tuple[int, Meeting]
-"""The place of a drug among those offered, and what it and another use have to say to each other."""
+Facing = tuple[int, Meeting]
+"""The place of a drug among those offered, and what it and a use have to say to each other."""
 
 
 def offer(case: Case, request: Request, purpose: str) -> Offer:
@@ -45,10 +45,10 @@ def offer(case: Case, request: Request, purpose: str) -> Offer:
     return case.prepared.offered.recall((Offer, purpose), lambda: Offer(tuple(_offered(case, request, purpose))))
 
 
-def met(case: Case, setting: Setting, use: Use, of: Offer) -> tuple[Met, ...]:
+def facing(case: Case, setting: Setting, use: Use, of: Offer) -> tuple[Facing, ...]:
     """The drugs of ``of`` that have something to say to ``use``, or it to them, where the two meet in ``setting``."""
     prepared = case.prepared
-    return prepared.offered.recall((setting, use, of), lambda: tuple(_met(prepared, setting, use, of)))
+    return prepared.offered.recall((setting, use, of), lambda: tuple(_facing(prepared, setting, use, of)))
 
 
 def _offered(case: Case, request: Request, purpose: str) -> Iterator[Offered]:
@@ -63,7 +63,7 @@ def _offered(case: Case, request: Request, purpose: str) -> Iterator[Offered]:
             yield Offered(row, new, placed, above, row.route in BY_NEEDLE)
 
 
-def _met(prepared: Prepared, setting: Setting, use: Use, of: Offer) -> Iterator[Met]:
+def _facing(prepared: Prepared, setting: Setting, use: Use, of: Offer) -> Iterator[Facing]:
     for place, offered in enumerate(of.drugs):
         new = offered.placed.use
         if use.seeks & new.shows:

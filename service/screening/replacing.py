@@ -10,8 +10,7 @@ from service.screening.case import Case
 from service.screening.finding import Said, by_order
 from service.screening.medication import LineStatus, Medication
 from service.screening.meeting import NOTHING, Meeting
-from service.screening.offering import Met as OfferedMet
-from service.screening.offering import Offer, met
+from service.screening.offering import Facing, Offer, facing
 from service.screening.request import CANDIDATE
 from service.screening.rules import Met, Told, between, cumulative, dose, every_pair, patient, said_of, tell
 from service.screening.rules.pairwise import close
@@ -54,7 +53,7 @@ class Replacing:
         """For each drug of ``offer``: the worst of what it, in the place of the line at ``position``, and each other
         line have to say to each other, and how much that is; as far as it counts."""
         worst, count = [Severity.NONE] * len(offer.drugs), [0] * len(offer.drugs)
-        for place, meeting in self._met(position, offer):
+        for place, meeting in self._facing(position, offer):
             severities = meeting.severities
             for open_ in meeting.open_:
                 severities += tuple([one.severity for one in close(self._case, open_).counting])
@@ -78,12 +77,12 @@ class Replacing:
         among = max([rest.among, *[each.among_listed for each in said]])
         return Judged(decide(case, about, self._before.coverage), decide_list(among), tuple(found))
 
-    def _met(self, position: int, offer: Offer) -> list[OfferedMet]:
+    def _facing(self, position: int, offer: Offer) -> list[Facing]:
         """What each drug of ``offer``, in the place of the line at ``position``, and each other line have to say."""
         case = self._case
         if position != CANDIDATE:
-            return [one for setting, other, _ in self._beside(position) for one in met(case, setting, other, offer)]
-        found: list[OfferedMet] = []
+            return [one for setting, other, _ in self._beside(position) for one in facing(case, setting, other, offer)]
+        found: list[Facing] = []
         for place, offered in enumerate(offer.drugs):
             starting, setting, _ = case.prepared.start(offered.line, case.indication)
             found += [(place, meeting) for meeting, *_ in between(case.prepared, setting, starting, case.placed)]
