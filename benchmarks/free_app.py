@@ -1,8 +1,7 @@
 """The service as it would be if screening cost nothing: each list is screened once and what it came to is kept whole.
 
-It shows what the best imaginable screening could win, and is no way to answer: lists are told apart by their lines
-alone, so that the same lines for another patient get the answer to the first. The lists of the benchmark all differ in
-their lines.
+It shows what the best imaginable screening could win, and is no way to serve: it remembers whole lists of patients
+without a bound. A list is looked for by its lines, and answered so only if the whole question is the same.
 """
 
 from dataclasses import dataclass, field
@@ -22,14 +21,14 @@ from service.web.state import State
 
 @dataclass(frozen=True, slots=True)
 class Free(Screener):
-    """Screens no list twice."""
+    """Screens no list twice. Of several questions about the same lines the last is known."""
 
     known: dict[tuple[Entry, tuple[Entry, ...]], Screening] = field(default_factory=dict)
 
     def screen(self, request: Request) -> Screening:
         lines = (request.candidate, request.medications)
         known = self.known.get(lines)
-        if known is None:
+        if known is None or known.request != request:
             known = self.known[lines] = Screener.screen(self, request)
         return known
 

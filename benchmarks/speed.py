@@ -81,7 +81,7 @@ def report(compared: Sequence[Compared], steps: Sequence[Steps], pairs: int, sec
         "",
         "Written by `make bench`. Only the ratios are a claim: all servers were asked in turn, with the same bodies.",
         "",
-        f"{describe()} {datetime.now(UTC).date().isoformat()}; {pairs} pairs of {seconds:g} seconds, one worker each.",
+        f"{describe()} {datetime.now(UTC).date().isoformat()}; {pairs} rounds of {seconds:g} seconds, one worker each.",
         "",
         "Every list has a dose, all patient facts and no other like it; those `again and again` come back, as they do",
         "from order entry at every change of a form. The answer is the contract's whole one, with alternatives where",
